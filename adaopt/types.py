@@ -1,0 +1,13 @@
+"""The two array types of every signature.
+
+They are for type checkers alone and imported by nothing else: ``numpy.typing`` would make
+``import adaopt`` noticeably slower than ``import numpy``.
+"""
+
+from typing import Any
+
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["Array", "ArrayLike"]
+
+Array = NDArray[Any]

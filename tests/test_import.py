@@ -1,0 +1,17 @@
+"""``import adaopt`` costs about what ``import numpy`` costs, because it imports next to nothing else."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+import numpy, sys
+before = set(sys.modules)
+import adaopt
+print(*sorted(name for name in set(sys.modules) - before if not name.startswith("adaopt")))
+"""
+SMALL = {"bisect", "_bisect"}
+
+
+def test_the_core_imports_numpy_alone():
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= SMALL

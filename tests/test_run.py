@@ -1,0 +1,180 @@
+"""minimize and Run: what is recorded, what a divergence leaves, who is told of progress."""
+
+import io
+import re
+import sys
+
+import numpy as np
+import pytest
+
+from adaopt import SGD, AdaGrad, Adam, Momentum, RMSProp, minimize, problems, run
+
+
+def test_a_run_is_the_steps_one_by_one():
+    opt = Adam(lr=0.3)
+    result = minimize(problems.ravine, [-7, 2], opt, steps=5)
+    x, alone = np.array([-7.0, 2.0]), Adam(lr=0.3)
+    for t in range(5):
+        g = problems.ravine.grad(x, t)
+        x = alone.step(x, g)
+        np.testing.assert_array_equal(result.grad[t], g)
+        np.testing.assert_array_equal(result.x[t + 1], x)
+        np.testing.assert_array_equal(result.m[t], alone.state.m)
+        np.testing.assert_array_equal(result.v[t], alone.state.v)
+        np.testing.assert_array_equal(result.rate[t], alone.state.rate)
+    np.testing.assert_array_equal(result.loss, problems.ravine.loss(result.x))
+    assert opt.t == 0
+
+
+def test_everything_has_a_time_axis():
+    lr = np.array([0.1, 0.2, 0.3])[:, None]
+    r = minimize(problems.noisy(problems.ravine, 1.0), optimizer=Momentum(lr=lr), steps=7)
+    assert r.x.shape == (8, 3, 2)
+    assert r.loss.shape == (8, 3)
+    assert r.grad.shape == r.v.shape == r.rate.shape == (7, 3, 2)
+    assert r.lr.shape == (7, 3, 1)
+    assert r.diverged_at.tolist() == [-1, -1, -1]
+    with pytest.raises(AttributeError, match="this run has x, loss, grad, rate, lr, v; no 'm'"):
+        _ = r.m
+
+
+def test_a_schedule_is_recorded():
+    r = minimize(problems.ravine, optimizer=SGD(lr=lambda k: 0.5 / (k + 1)), steps=3)
+    np.testing.assert_allclose(r.lr, [0.5, 0.25, 0.5 / 3])
+    np.testing.assert_allclose(r.rate[:, 0], r.lr)
+
+
+def test_saitos_race_at_step_thirty():
+    # Losses after 30 steps with the rates of his figure, from his form of the rules.
+    for opt, expected in [
+        (SGD(lr=0.95), 0.013327),
+        (Momentum(lr=0.1), 0.047937),
+        (AdaGrad(lr=1.5), 0.000722),
+        (Adam(lr=0.3), 0.102205),
+    ]:
+        r = minimize(problems.ravine, [-7, 2], opt, steps=30)
+        np.testing.assert_allclose(r.loss[-1], expected, atol=5e-7)
+
+
+def test_plain_functions_will_do():
+    def loss(x):
+        return (x[0] - 1) ** 2 + abs(x[1])
+
+    def grad(x):
+        return np.array([2 * (x[0] - 1), np.sign(x[1])])
+
+    r = minimize((loss, grad), [3.0, -1.0], SGD(lr=0.25), steps=10)
+    np.testing.assert_allclose(r.x[1], [2.0, -0.75])
+    np.testing.assert_allclose(r.loss[0], 5.0)
+
+
+def test_one_component_may_start_from_a_number():
+    assert minimize(problems.vee(10.0), 3.0, SGD(lr=1.0), steps=2).x.tolist() == [[3], [4], [5]]
+
+
+def test_float32_stays_float32():
+    r = minimize(problems.ravine, np.array([-7, 2], "f4"), Adam(), steps=3)
+    assert r.x.dtype == r.m.dtype == np.float32
+
+
+# --- divergence ----------------------------------------------------------------------------------
+
+
+def test_a_divergence_is_a_result():
+    r = minimize(problems.ravine, optimizer=SGD(lr=1000.0), steps=300)
+    at = r.diverged_at
+    assert 0 < at < 300
+    assert np.isfinite(r.x[:at]).all()
+    assert np.isfinite(r.loss[:at]).all()
+    for history in (r.x[at:], r.loss[at:], r.grad[at:]):
+        assert np.isnan(history).all()
+
+
+def test_the_others_go_on_unchanged():
+    lr = np.array([0.5, 1e4, 0.9])[:, None]
+    together = minimize(problems.rosenbrock, optimizer=RMSProp(lr=lr * 1e-3), steps=50)
+    assert (together.diverged_at == -1).all()
+    together = minimize(problems.rosenbrock, optimizer=SGD(lr=lr * 1e-3), steps=50)
+    assert together.diverged_at[1] > 0
+    assert np.isnan(together.x[-1, 1]).all()
+    for i in (0, 2):
+        alone = minimize(problems.rosenbrock, optimizer=SGD(lr=lr[i, 0] * 1e-3), steps=50)
+        assert together.diverged_at[i] == alone.diverged_at == -1
+        np.testing.assert_array_equal(together.x[:, i], alone.x)
+        np.testing.assert_array_equal(together.rate[:, i], alone.rate)
+
+
+def test_a_loss_that_is_infinite_counts_although_x_is_finite():
+    r = minimize(problems.ravine, [1e200, 0.0], SGD(lr=0.0), steps=3)
+    assert r.diverged_at == 0
+    assert np.isnan(r.x).all()
+
+
+def test_a_divergence_prints_no_warning(recwarn):
+    minimize(problems.rosenbrock, optimizer=Momentum(lr=100.0), steps=100)
+    assert not recwarn.list
+
+
+# --- bad input -----------------------------------------------------------------------------------
+
+BAD = [
+    (lambda: minimize("ravine", optimizer=SGD()), "minimize: problem must be a Problem or a pair"),
+    (lambda: minimize(problems.ravine), "minimize: optimizer must be an Optimizer such as Adam()"),
+    (lambda: minimize(problems.ravine, optimizer=SGD), "minimize: optimizer must be an Optimizer"),
+    (lambda: minimize(problems.ravine, optimizer=SGD(), steps=0), "steps must be a whole number"),
+    (lambda: minimize(problems.ravine, optimizer=SGD(), steps=2.5), "steps must be a whole number"),
+    (lambda: minimize(problems.ravine, [1, 2, 3], SGD()), "x0 must have 2 components last for rav"),
+    (lambda: minimize(problems.ravine, 1.0, SGD()), "x0 must have 2 components last for ravine"),
+    (lambda: minimize(problems.ravine, [np.nan, 1], SGD()), "minimize: x0 must be finite"),
+    (lambda: minimize(problems.ravine, ["a", "b"], SGD()), "minimize: x0 must be real numbers"),
+    (
+        lambda: minimize(problems.ravine, optimizer=SGD(lr=np.ones(5))),
+        "lr of shape (5,) does not go with x0 of shape (2,); components come last, so a sweep of n "
+        "values has the shape (n, 1)",
+    ),
+    (lambda: minimize((min, max), None, SGD()), "minimize: x0 is needed with a pair (loss, grad)"),
+    (
+        lambda: minimize((np.sum, np.sum), [1.0, 2.0], SGD()),
+        "minimize: the gradient of sum has shape (), x has (2,)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("act", "message"), BAD)
+def test_bad_input_is_named(act, message):
+    with pytest.raises((ValueError, TypeError), match=re.escape(message)):
+        act()
+
+
+# --- progress ------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def slow_run(monkeypatch, stream):
+    clock = iter(range(10_000))
+    monkeypatch.setattr(run.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(sys, "stderr", stream)
+    minimize(problems.ravine, optimizer=SGD(), steps=5)
+    return stream.getvalue()
+
+
+def test_a_long_run_tells_a_terminal_and_cleans_up(monkeypatch):
+    monkeypatch.delenv("ADAOPT_PROGRESS", raising=False)
+    said = slow_run(monkeypatch, Terminal())
+    assert "\rstep 3 of 5" in said
+    assert said.endswith("\r" + " " * len("step 5 of 5") + "\r")
+
+
+def test_a_file_is_told_nothing(monkeypatch):
+    monkeypatch.delenv("ADAOPT_PROGRESS", raising=False)
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    assert slow_run(monkeypatch, io.StringIO()) == ""
+
+
+def test_progress_can_be_turned_off(monkeypatch):
+    monkeypatch.setenv("ADAOPT_PROGRESS", "0")
+    assert slow_run(monkeypatch, Terminal()) == ""
