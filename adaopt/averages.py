@@ -1,12 +1,12 @@
 """Exponential moving averages: the average itself, its weights, and how long its memory is.
 
-One rule runs through this module (and through Momentum, RMSProp and Adam)::
+One rule runs through this module (and through RMSProp and Adam)::
 
     s = beta * s + alpha * x          with  alpha + beta = 1
 
 ``alpha`` is the weight the *newest* value gets, ``beta`` the weight that is kept of the past.
-Papers and libraries mix the two up freely ("0.9" is almost always ``beta``), so every function
-here takes either, by name.
+Texts mix the two up ("0.9" is almost always ``beta``), so :func:`ema` and :func:`weights` take
+either, by name.
 
 References
 ----------
@@ -49,8 +49,8 @@ def ema(
           ``ema(g, beta=beta1)`` is Adam's ``m`` bit for bit. It starts out too small: its
           weights sum to :math:`1 - \beta^t`.
         - ``"first"``: :math:`s_1 = x_1`. The first value keeps a large weight for long.
-        - ``"corrected"``: the first one divided by :math:`1 - \beta^t`, the sum of its weights.
-          It makes a weighted mean of the values seen so far (pandas: ``ewm(adjust=True)``).
+        - ``"corrected"``: what ``"zero"`` gives, divided by :math:`1 - \beta^t`, the sum of its
+          weights: a weighted mean of the values so far (pandas: ``ewm(adjust=True)``).
 
     Returns
     -------

@@ -260,6 +260,12 @@ def test_rate_is_the_step_per_gradient_where_there_is_no_momentum():
         np.testing.assert_allclose((before - new) / (2 * g), opt.state.rate, rtol=1e-14)
 
 
+def test_rate_is_that_of_the_last_step_under_a_schedule():
+    opt = SGD(lr=lambda k: [0.5, 0.25, 0.125][k])
+    walk(opt, np.zeros(2), np.ones((2, 2)))
+    np.testing.assert_array_equal(opt.state.rate, [0.25, 0.25])
+
+
 def test_adams_rate_times_corrected_m_is_its_step():
     opt, w = ALL["Adam"].fresh(), np.zeros(2)
     path = walk(opt, w, stream(4, (2,)))

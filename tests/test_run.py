@@ -26,6 +26,17 @@ def test_a_run_is_the_steps_one_by_one():
     assert opt.t == 0
 
 
+def test_a_used_optimizer_starts_again_and_may_change_afterwards():
+    used = Adam(lr=0.3)
+    used.step(np.ones(2), np.ones(2))
+    result = minimize(problems.ravine, optimizer=used, steps=4)
+    used.lr = 5.0
+    new = minimize(problems.ravine, optimizer=Adam(lr=0.3), steps=4)
+    np.testing.assert_array_equal(result.x, new.x)
+    np.testing.assert_array_equal(result.rate, new.rate)
+    assert result.optimizer.lr == 0.3
+
+
 def test_everything_has_a_time_axis():
     lr = np.array([0.1, 0.2, 0.3])[:, None]
     r = minimize(problems.noisy(problems.ravine, 1.0), optimizer=Momentum(lr=lr), steps=7)
@@ -108,6 +119,16 @@ def test_a_loss_that_is_infinite_counts_although_x_is_finite():
     r = minimize(problems.ravine, [1e200, 0.0], SGD(lr=0.0), steps=3)
     assert r.diverged_at == 0
     assert np.isnan(r.x).all()
+
+
+def test_a_gradient_that_is_infinite_counts_before_it_has_moved_x():
+    def grad(x):
+        return np.where(x < -0.5, np.inf, 1.0)
+
+    r = minimize((np.sum, grad), [0.0], SGD(lr=0.2), steps=10)
+    assert r.x[2].tolist() == [-0.4]
+    assert r.diverged_at == 3
+    assert np.isnan(r.x[3:]).all()
 
 
 def test_a_divergence_prints_no_warning(recwarn):

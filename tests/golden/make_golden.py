@@ -2,9 +2,9 @@
 
 Run it in an environment of its own, from anywhere:
 
-    python -m venv golden-venv
-    golden-venv/bin/pip install -r requirements-golden.txt
-    golden-venv/bin/python tests/golden/make_golden.py
+    python -m venv .venv-golden
+    .venv-golden/bin/pip install -r requirements-golden.txt
+    .venv-golden/bin/python tests/golden/make_golden.py
 
 It writes the .npz files beside it. The README there says what is in them.
 """
