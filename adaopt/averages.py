@@ -10,7 +10,7 @@ either, by name.
 
 References
 ----------
-D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, arXiv:1412.6980,
+Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, arXiv:1412.6980,
 section 3 (the start-up correction).
 """
 

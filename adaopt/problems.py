@@ -278,7 +278,7 @@ def slope(g: float = 1.0) -> Problem:
 
 
 def vee(minimum: float = 0.0, slope: float = 1.0) -> Problem:
-    """Return f(x) = slope·|x − minimum|: a gradient of constant size that points at the minimum.
+    """Return ``f(x) = slope·|x − minimum|``: a gradient of constant size, and a minimum.
 
     Examples
     --------

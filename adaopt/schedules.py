@@ -11,10 +11,10 @@ it does beyond its last step.
 
 References
 ----------
-H. Robbins and S. Monro, "A Stochastic Approximation Method", Annals of Mathematical Statistics
+Robbins and Monro, "A Stochastic Approximation Method", Annals of Mathematical Statistics
 22(3), 1951, pp. 400–407 (decay like 1/t).
 
-I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017,
+Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017,
 arXiv:1608.03983 (cosine, restarts).
 """
 

@@ -1,4 +1,4 @@
-"""``import adaopt`` costs about what ``import numpy`` costs, because it imports next to nothing else."""
+"""``import adaopt`` costs what ``import numpy`` costs: it imports next to nothing else."""
 
 import subprocess
 import sys
@@ -13,5 +13,6 @@ SMALL = {"bisect", "_bisect"}
 
 
 def test_the_core_imports_numpy_alone():
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    program = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) <= SMALL

@@ -340,7 +340,7 @@ def test_fresh_has_the_settings_and_no_past():
     assert opt.t == 1
 
 
-# --- bad input: what was wrong is named, and nothing has changed -----------------------------------
+# --- bad input: what was wrong is named, and nothing has changed ---------------------------------
 
 nan, inf = float("nan"), float("inf")
 one, two = np.ones(1), np.ones(2)

@@ -42,8 +42,8 @@ class AdaGrad(Optimizer):
 
     References
     ----------
-    J. Duchi, E. Hazan and Y. Singer, "Adaptive Subgradient Methods for Online Learning and
-    Stochastic Optimization", JMLR 12:2121–2159, 2011.
+    Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic
+    Optimization", JMLR 12:2121–2159, 2011.
 
     Examples
     --------

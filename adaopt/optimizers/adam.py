@@ -50,8 +50,8 @@ class Adam(Optimizer):
 
     References
     ----------
-    D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015,
-    arXiv:1412.6980, Algorithm 1.
+    Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, arXiv:1412.6980,
+    Algorithm 1.
 
     Examples
     --------

@@ -33,7 +33,8 @@ class Momentum(Optimizer):
 
     References
     ----------
-    B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+    Polyak, "Some methods of speeding up the convergence of iteration methods", USSR Computational
+    Mathematics and Mathematical Physics 4(5):1–17, 1964.
 
     Examples
     --------

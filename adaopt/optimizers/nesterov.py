@@ -32,10 +32,9 @@ class Nesterov(Optimizer):
 
     References
     ----------
-    Y. Nesterov, "A method for solving the convex programming problem with convergence rate
-    Y. Nesterov, "A method for solving the convex programming problem with convergence rate
-    O(1/k²)", 1983; in this form I. Sutskever et al., "On the importance of initialization and
-    momentum in deep learning", 2013.
+    Nesterov, "A method of solving a convex programming problem with convergence rate O(1/k²)",
+    Soviet Mathematics Doklady 27:372–376, 1983; for training networks Sutskever, Martens, Dahl and
+    Hinton, "On the importance of initialization and momentum in deep learning", ICML 2013.
 
     Examples
     --------

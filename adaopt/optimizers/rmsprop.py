@@ -46,8 +46,8 @@ class RMSProp(Optimizer):
 
     References
     ----------
-    T. Tieleman and G. Hinton, "Lecture 6.5: rmsprop", COURSERA, 2012. Centered: A. Graves,
-    "Generating Sequences With Recurrent Neural Networks", arXiv:1308.0850, 2013.
+    Tieleman and Hinton, "Lecture 6.5: rmsprop", COURSERA, 2012. Centered: Graves, "Generating
+    Sequences With Recurrent Neural Networks", arXiv:1308.0850, 2013.
 
     Examples
     --------

@@ -26,7 +26,8 @@ class SGD(Optimizer):
 
     References
     ----------
-    H. Robbins and S. Monro, "A Stochastic Approximation Method", 1951.
+    Robbins and Monro, "A Stochastic Approximation Method", Annals of Mathematical Statistics
+    22(3):400–407, 1951.
 
     Examples
     --------

@@ -1,0 +1,174 @@
+"""What all live figures share: their script, their state, their picture where no script runs."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ..plots import Picture, png
+
+MIME = "application/vnd.adaopt.figure+json"
+
+_STATIC = files(__package__) / "static"
+
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def text(value: float) -> str:
+    """Return a number as all figures write it (``text`` in ``js/draw/numbers.js``).
+
+    >>> text(0.3), text(12345.6), text(-3.21e-7)
+    ('0.3', '12346', '−3.21 × 10⁻⁷')
+    """
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if 1e-3 <= size < 1e5:
+        shown = f"{value:.{max(3, math.ceil(math.log10(size)))}g}"
+    else:
+        mantissa, exponent = f"{value:.2e}".split("e")
+        shown = f"{float(mantissa):g} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+    return shown.replace("-", "−")
+
+
+class Setting(traitlets.TraitType):
+    """One setting of a figure: shared with the browser, checked in the words of the package.
+
+    Parameters
+    ----------
+    default
+        Its value when nothing is said.
+    legal : str
+        What may be given, as it stands in the error message after "must be".
+    check : callable
+        ``check(value)`` returns the value as it is kept, a JSON value; `None`, ``TypeError`` or
+        ``ValueError`` mean that the value is illegal.
+    """
+
+    def __init__(self, default: Any, legal: str, check: Callable[[Any], Any]) -> None:
+        super().__init__(default, allow_none=default is None)
+        self.legal, self.check = legal, check
+        self.tag(sync=True)
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the value to keep; raise the error that names figure, setting, range and value."""
+        if value is None and self.allow_none:
+            return None
+        try:
+            kept = self.check(value)
+        except (TypeError, ValueError):
+            kept = None
+        if kept is None:
+            name = type(obj).__name__
+            raise traitlets.TraitError(f"{name}: {self.name} must be {self.legal}, got {value!r}")
+        return kept
+
+
+def one_of(default: str, values: Sequence[str]) -> Setting:
+    """Return a setting that is one of a few names."""
+    return Setting(
+        default, f"one of {', '.join(values)}", lambda value: value if value in values else None
+    )
+
+
+def number(default: float, legal: str, holds: Callable[[float], bool]) -> Setting:
+    """Return a setting that is a finite number for which `holds` is true."""
+
+    def check(value: Any) -> float | None:
+        kept = None if isinstance(value, bool | str) else float(value)
+        return kept if kept is not None and math.isfinite(kept) and holds(kept) else None
+
+    return Setting(default, legal, check)
+
+
+def whole(default: int | None, low: int, high: int | None = None) -> Setting:
+    """Return a setting that is a whole number from `low` to `high`, or None if that is default."""
+
+    def check(value: Any) -> int | None:
+        fits = not isinstance(value, bool | str) and int(value) == value
+        return int(value) if fits and low <= value and (high is None or value <= high) else None
+
+    span = f">= {low}" if high is None else f"from {low} to {high}"
+    return Setting(default, f"a whole number {span}" + " or None" * (default is None), check)
+
+
+def switch(default: bool) -> Setting:
+    """Return a setting that is on or off."""
+    return Setting(
+        default, "True or False", lambda value: value if isinstance(value, bool) else None
+    )
+
+
+class Figure(anywidget.AnyWidget):
+    """A figure that answers: sliders in the browser, the same numbers from NumPy.
+
+    A subclass sets `figure`, the name of its JavaScript module, has its settings as `Setting`
+    traits, and defines `run` (the numbers that the picture shows), `alt` (the picture in words) and
+    `picture`.
+    """
+
+    _esm = (_STATIC / "figures.js").read_text(encoding="utf-8")
+    _css = (_STATIC / "figures.css").read_text(encoding="utf-8")
+    figure = traitlets.Unicode().tag(sync=True)
+
+    def run(self) -> Any:
+        """Return the numbers that the picture shows, computed by NumPy."""
+        raise NotImplementedError
+
+    def alt(self) -> str:
+        """Return what the picture shows in words, for readers who cannot see it."""
+        raise NotImplementedError
+
+    def picture(self) -> Picture:
+        """Return the drawing that stands for the figure where no script runs."""
+        raise NotImplementedError
+
+    def state(self) -> dict[str, Any]:
+        """Return the settings by name: what the browser needs to show this figure."""
+        return {
+            name: getattr(self, name)
+            for each in reversed(type(self).__mro__)
+            for name, trait in vars(each).items()
+            if isinstance(trait, Setting)
+        }
+
+    def poster(self) -> bytes:
+        """Return the picture as a PNG."""
+        return png(self.picture().figure)
+
+    def __repr__(self) -> str:
+        defaults = {name: self.traits()[name].default_value for name in self.state()}
+        told = [
+            f"{name}={self._told(name)}"
+            for name, value in self.state().items()
+            if value != defaults[name]
+        ]
+        return f"{type(self).__name__}({', '.join(told)})"
+
+    def _told(self, name: str) -> str:
+        """Return a setting as one would type it."""
+        return repr(getattr(self, name))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        live = super()._repr_mimebundle_(**kwargs)
+        data, metadata = live if isinstance(live, tuple) else (live or {}, {})
+        picture = self.picture()
+        size = {"width": round(100 * picture.width), "height": round(100 * picture.height)}
+        still = {
+            "text/plain": repr(self),
+            MIME: {
+                "figure": self.figure,
+                "state": json.loads(json.dumps(self.state())),
+                "alt": self.alt(),
+            },
+            "image/png": base64.b64encode(png(picture.figure)).decode(),
+        }
+        return {**data, **still}, {**metadata, "image/png": {**size, "alt": self.alt()}}

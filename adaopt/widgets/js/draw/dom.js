@@ -1,0 +1,39 @@
+// Small helpers for native elements.
+
+// h("label", {for: id, class: "x", onclick: f}, "text", child): an element with attributes, listeners and children
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== undefined && value !== null) element.setAttribute(name, value);
+  }
+  element.append(...children.filter(child => child !== undefined && child !== null));
+  return element;
+}
+
+// Sets a text or an attribute that may be the same as before: the browser need not lay it out again.
+export function put(element, words) { if (element.textContent !== words) element.textContent = words; }
+export function attribute(element, name, value) { if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value); }
+
+// Every figure of a notebook may be a copy of this module, so a counter alone would repeat itself.
+const prefix = `adaopt-${Math.random().toString(36).slice(2, 8)}`;
+let count = 0;
+export const uid = () => `${prefix}-${++count}`;
+
+// Calls draw(width, height) now, and again whenever the element changes its size. Returns the cleanup.
+export function sized(element, draw) {
+  let width = 0, height = 0;
+  const look = () => {
+    const w = element.clientWidth, h = element.clientHeight;
+    if (w < 60 || h < 30 || (w === width && h === height)) return;  // smaller: not laid out yet
+    [width, height] = [w, h];
+    draw(w, h);
+  };
+  const observer = new ResizeObserver(look);
+  observer.observe(element);
+  look();
+  return () => observer.disconnect();
+}
+
+export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

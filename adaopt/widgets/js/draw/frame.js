@@ -1,0 +1,53 @@
+// The frame around every figure: its areas, its state, one redraw a frame, reset and link, and tidying up.
+import {h} from "./dom.js";
+import {button} from "./controls.js";
+
+// context   what render() was given: {model, el}, and on the static page {link, initial} as well
+// name      the figure's name; the root gets the class adaopt-NAME, where the CSS lays out the areas
+// title     what assistive technology calls the figure
+// keys      the state: names of the model's values; any change of them calls draw, once a frame
+// areas     names of the parts, in reading order; figure.area.NAME is an element of grid-area NAME
+export function frame({model, el, link, initial}, {name, title, keys, areas, draw}) {
+  const state = () => Object.fromEntries(keys.map(key => [key, model.get(key)]));
+  const first = initial ?? state();
+  const grid = h("div", {class: "adaopt-grid"}), area = {};
+  for (const part of areas) grid.append(area[part] = h("div", {class: `adaopt-area adaopt-area-${part}`}));
+  const tools = h("div", {class: "adaopt-tools"});
+  // JupyterLab would take the arrow keys away from sliders for shortcuts of its own.
+  const root = h("div", {class: `adaopt adaopt-${name}`, role: "group", "aria-label": title, "data-lm-suppress-shortcuts": "true"}, grid, tools);
+  el.append(root);
+
+  const closing = [];
+  let waiting = 0;
+  const redraw = () => { waiting ||= requestAnimationFrame(() => { waiting = 0; draw(); }); };
+  const figure = {
+    root, area, redraw, state,
+    get: key => model.get(key),
+    // save: false keeps the change in the browser (an animation's frames), until the next set
+    set(changes, {save = true} = {}) {
+      for (const [key, value] of Object.entries(changes)) model.set(key, value);
+      if (save) model.save_changes();
+    },
+    onClose: f => closing.push(f),
+    close() {
+      cancelAnimationFrame(waiting);
+      for (const key of keys) model.off(`change:${key}`, redraw);
+      for (const f of closing) f();
+      root.remove();
+    },
+    // Call last in render: the first picture, then one for each change.
+    start() {
+      for (const key of keys) model.on(`change:${key}`, redraw);
+      draw();
+      return figure.close;
+    },
+  };
+
+  button(tools, {text: "Reset", onClick: () => figure.set(Object.fromEntries(keys.map(key => [key, first[key]])))});
+  if (link) {
+    const said = h("span", {class: "adaopt-said", role: "status"});
+    button(tools, {text: "Copy link to this setting", onClick: async () => { said.textContent = await link(state()); }});
+    tools.append(said);
+  }
+  return figure;
+}

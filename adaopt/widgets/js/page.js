@@ -1,0 +1,79 @@
+// The static page: every mount point <div class="adaopt-figure" data-figure="NAME" data-state="{…}"> becomes a live figure, with a
+// model that lives in the browser alone. Until then, and without JavaScript, it shows its picture.
+import {figures} from "./index.js";
+
+// The part of anywidget's model that figures use.
+class Model {
+  #state;
+  #listeners = new Map();
+  constructor(state) { this.#state = {...state}; }
+  get(key) { return this.#state[key]; }
+  set(key, value) {
+    if (this.#state[key] === value) return;
+    this.#state[key] = value;
+    for (const f of this.#listeners.get(`change:${key}`) ?? []) f(this, value);
+  }
+  save_changes() {}
+  on(event, f) { this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), f]); }
+  off(event, f) { this.#listeners.set(event, (this.#listeners.get(event) ?? []).filter(g => g !== f)); }
+}
+
+// A link to a setting: #figure-trajectory-1=BASE64, the state as JSON. Only what the figure's own state has is taken from a link, and
+// only what the figure calls legal.
+const encode = state => btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(state)))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+const decode = words => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(words.replaceAll("-", "+").replaceAll("_", "/")), c => c.charCodeAt(0))));
+
+function linked(id, figure, initial) {
+  const [name, words] = location.hash.slice(1).split("=");
+  if (name !== id || !words) return null;
+  try {
+    const given = decode(words), state = {...initial};
+    for (const key of Object.keys(initial)) if (Object.hasOwn(given, key)) state[key] = given[key];
+    figure.check(state);
+    return state;
+  } catch (error) {
+    console.warn(`adaopt: the link's setting of ${id} is not used`, error);
+    return null;
+  }
+}
+
+async function copyLink(id, state) {
+  const address = `${location.href.split("#")[0]}#${id}=${encode(state)}`;
+  history.replaceState(null, "", address);
+  try {
+    await navigator.clipboard.writeText(address);
+    return "Copied.";
+  } catch {  // a page from a file, or no permission
+    return "The address bar has it now.";
+  }
+}
+
+const counts = {};
+function mount(slot) {
+  const name = slot.dataset.figure, figure = figures[name];
+  counts[name] = (counts[name] ?? 0) + 1;
+  const id = `figure-${name}-${counts[name]}`;
+  const el = document.createElement("div"), poster = [...slot.childNodes];
+  slot.append(el);  // in the page before it is drawn, so that it knows its size
+  try {
+    const initial = JSON.parse(slot.dataset.state), chosen = linked(id, figure, initial);
+    const model = new Model(chosen ?? initial);
+    figure.render({el, model, initial, link: state => copyLink(id, state)});
+    for (const node of poster) node.remove();
+    slot.dataset.mounted = "yes";
+    if (chosen) slot.scrollIntoView();
+    window.addEventListener("hashchange", () => {
+      const state = linked(id, figure, initial);
+      for (const [key, value] of Object.entries(state ?? {})) model.set(key, value);
+      if (state) slot.scrollIntoView();
+    });
+  } catch (error) {
+    el.remove();
+    slot.dataset.mounted = "failed";
+    console.error(`adaopt: the figure ${name} did not start`, error);
+  }
+}
+
+const all = () => document.querySelectorAll(".adaopt-figure:not([data-mounted])").forEach(mount);
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all);
+else all();

@@ -1,0 +1,157 @@
+"""StepLab: Adam, one step at a time."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+from .. import plots
+from ..optimizers import Adam
+from ..run import minimize
+from .figure import Figure, number, one_of, switch, whole
+from .streams import DROP_FACTOR, DROP_STEP, KEEP, STREAMS, stream
+
+__all__ = ["Ledger", "StepLab"]
+
+_GRADIENTS = {
+    "constant": "a constant gradient",
+    "drop": f"a gradient that is {1 / DROP_FACTOR:g} times smaller after step {DROP_STEP}",
+    "sparse": f"a sparse gradient, one step in {1 / KEEP:g}",
+    "noisy": "a noisy gradient",
+}
+_LETTERS = {"g": "g", "m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂"}
+
+
+class Ledger(NamedTuple):
+    """Adam's books after each step: arrays of shape (steps,), step t at index t − 1."""
+
+    g: NDArray[Any]
+    """The gradient."""
+    m: NDArray[Any]
+    """The average of the gradient."""
+    v: NDArray[Any]
+    """The average of its square."""
+    m_hat: NDArray[Any]
+    """m over the sum of its weights; m itself without bias correction."""
+    v_hat: NDArray[Any]
+    """v over the sum of its weights; v itself without bias correction."""
+    rate: NDArray[Any]
+    """The effective learning rate."""
+    step: NDArray[Any]
+    """What is taken away from w."""
+
+
+class StepLab(Figure):
+    r"""Adam's books for one parameter, step by step, with the equations filled in.
+
+    .. math::
+
+        \hat m_t = \frac{m_t}{1 - \beta_1^t}, \qquad \hat v_t = \frac{v_t}{1 - \beta_2^t}, \qquad
+        w_{t-1} - w_t = \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
+
+    Parameters
+    ----------
+    stream : {"constant", "drop", "sparse", "noisy"}
+        The gradients that arrive: always 1; 1, and 0.1 after step 100; 1 in one step of ten and 0
+        else; 1 with noise of standard deviation 1. Default: constant.
+    lr : float
+        Learning rate η ≥ 0. Default 0.1.
+    beta1, beta2 : float
+        Shares of the past that m and v keep, in [0, 1). Defaults 0.9 and 0.999.
+    eps : float
+        ε > 0, outside the root. Default 1e-8.
+    bias_correction : bool
+        Divide m and v by the sums of their weights. Default True.
+    time : int
+        The step that is shown, ≥ 0; 0 is before the first. Default 1.
+    steps : int
+        How many steps are taken, 1 to 2000. Default 100.
+    seed : int
+        Which chance, for sparse and noisy. Default 0.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a setting is illegal; the message names it, what is legal, and what came.
+
+    Examples
+    --------
+    The first step is η long whatever the gradient. Without the correction it is 3.16 η:
+
+    >>> figure = StepLab(lr=0.1)
+    >>> figure.run().step[:2].round(3)
+    array([0.1, 0.1])
+    >>> figure.bias_correction = False
+    >>> figure.run().step[:2].round(3)
+    array([0.316, 0.425])
+    >>> figure.alt()  # doctest: +NORMALIZE_WHITESPACE
+    'Adam under a constant gradient, without bias correction. Step 1 of 100: g = 1, m = 0.1,
+    v = 0.001; effective rate 3.16; the step is 0.316, 3.16 η.'
+    """
+
+    figure = traitlets.Unicode("steplab").tag(sync=True)
+    stream = one_of("constant", tuple(STREAMS))
+    lr = number(0.1, "a finite number >= 0", lambda value: value >= 0)
+    beta1 = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
+    beta2 = number(0.999, "in [0, 1)", lambda value: 0 <= value < 1)
+    eps = number(1e-8, "a finite number > 0", lambda value: value > 0)
+    bias_correction = switch(True)
+    time = whole(1, 0)
+    steps = whole(100, 1, 2000)
+    seed = whole(0, 0, 2**32 - 1)
+
+    def run(self) -> Ledger:
+        """Return the books of all steps."""
+        return self._books(self.bias_correction)
+
+    def _books(self, bias_correction: bool) -> Ledger:
+        optimizer = Adam(self.lr, self.beta1, self.beta2, self.eps, bias_correction)
+        run = minimize(stream(self.stream, self.seed), None, optimizer, self.steps)
+        g, m, v, rate = (a[:, 0] for a in (run.grad, run.m, run.v, run.rate))
+        m_hat = m / (1 - self._products(self.beta1, bias_correction))
+        v_hat = v / (1 - self._products(self.beta2, bias_correction))
+        step = self.lr * (m_hat / (np.sqrt(v_hat) + self.eps))
+        return Ledger(g, m, v, m_hat, v_hat, rate, step)
+
+    def _products(self, beta: float, bias_correction: bool) -> NDArray[Any]:
+        """Return β^t as the running product that Adam keeps; 0 without the correction."""
+        return np.cumprod(np.full(self.steps, beta)) if bias_correction else np.zeros(self.steps)
+
+    def shown(self) -> int:
+        """Return the step that is shown."""
+        return min(self.time, self.steps)
+
+    def alt(self) -> str:
+        """Return the picture in words, computed from the books."""
+        time = self.shown()
+        correction = "with" if self.bias_correction else "without"
+        under = f"Adam under {_GRADIENTS[self.stream]}, {correction} bias correction. "
+        if time == 0:
+            return f"{under}Before the first of {self.steps} steps m and v are 0."
+        now = {name: values[time - 1] for name, values in self.run()._asdict().items()}
+        names = ["g", "m", "v"] + ["m_hat", "v_hat"] * self.bias_correction
+        told = ", ".join(f"{_LETTERS[name]} = {now[name]:.3g}" for name in names)
+        ratio = f", {now['step'] / self.lr:.3g} η" if self.lr else ""
+        return (
+            f"{under}Step {time} of {self.steps}: {told}; effective rate {now['rate']:.3g}; "
+            f"the step is {now['step']:.3g}{ratio}."
+        ).replace("-", "−")
+
+    def picture(self) -> plots.Picture:
+        """Return the averages, and the steps with and without the correction."""
+        books, unit = self.run(), self.lr or 1.0
+        averages = {"m": books.m, "v": books.v}
+        if self.bias_correction:
+            averages |= {"m̂": books.m_hat, "v̂": books.v_hat}
+        both = {
+            "Adam": self._books(True).step / unit,
+            "Adam, no correction": self._books(False).step / unit,
+        }
+        here = {f"step {self.shown()}": self.shown()}
+        return plots.side_by_side(
+            plots.curves(averages, ylabel="averages", events=here),
+            plots.curves(both, ylabel="step / η", marks={"η": 1.0}, events=here),
+        )

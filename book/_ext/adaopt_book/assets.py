@@ -1,0 +1,54 @@
+"""Publish what the pages load, under ``_static/adaopt/``.
+
+Jupyter Book adds every script and style sheet in a folder called ``_static`` to every page. There
+is no such folder here: this module copies files into the site, and pages ask for them by name.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent.parent
+BUNDLE = ROOT / "adaopt" / "widgets" / "static"
+KATEX = ROOT / "node_modules" / "katex" / "dist"
+
+FIGURE_SCRIPT = "adaopt/page.js"
+
+
+def publish(app: Sphinx) -> None:
+    """Copy the figure script, the style sheets and KaTeX's fonts (early: Sphinx then adds ?v=…)."""
+    if app.builder.format != "html":
+        return
+    script = BUNDLE / "page.js"
+    if not script.exists():
+        raise ExtensionError(f"{script} is missing: run `make bundle`")
+    out = Path(app.outdir) / "_static" / "adaopt"
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.copy(script, out)
+    shutil.copy(BUNDLE / "figures.css", out)
+    shutil.copy(HERE / "book.css", out)
+    publish_katex(out / "katex")
+
+
+def publish_katex(out: Path) -> None:
+    """KaTeX's style sheet with the one font format that every browser of today reads."""
+    (out / "fonts").mkdir(parents=True, exist_ok=True)
+    css = (KATEX / "katex.min.css").read_text(encoding="utf-8")
+    css = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)', "", css)
+    css = css.replace("font-display:block", "font-display:swap")
+    (out / "katex.css").write_text(css, encoding="utf-8")
+    for font in (KATEX / "fonts").glob("*.woff2"):
+        shutil.copy(font, out / "fonts")
+
+
+def setup(app: Sphinx) -> None:
+    """Publish before the pages are written."""
+    app.add_css_file("adaopt/figures.css", priority=900)
+    app.add_css_file("adaopt/book.css", priority=901)
+    app.connect("builder-inited", publish)

@@ -1,0 +1,244 @@
+"""The last step: lighten the written pages, and make sure that they need no other host.
+
+The theme loads a dozen style sheets, an icon library twice, and the search index on every page.
+Here each page gets one style sheet, scripts that do not hold up the text, and of the icon font
+the icons in use. Every change can be made twice without harm: Sphinx rewrites only some pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from io import BytesIO
+from pathlib import Path
+from posixpath import normpath, relpath
+
+from fontTools.subset import Options, Subsetter, load_font, save_font
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from .figures import sized
+
+STYLE_LINK = re.compile(r'[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?')
+SCRIPT_FILE = re.compile(r'<script\b([^>]*\bsrc="[^"]+"[^>]*)></script>')
+SEARCH_SCRIPT = re.compile(
+    r'\s*<script\b[^>]*src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>'
+)
+ICON_SCRIPT = re.compile(r'\s*<script\b[^>]*src="[^"]*fontawesome\.js[^"]*"></script>')
+PRELOAD = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
+# An element with the role of a list must hold elements with that of its items.
+CITATIONS = '<div role="list" class="citation-list">'
+VIEWPORT = re.compile(r'\s*<meta name="viewport"[^>]*>')
+THEME_CHOICE = 'document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto";'
+THEME_KNOWN = """document.documentElement.dataset.theme = (mode => mode !== "auto" ? mode
+      : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"
+    )(document.documentElement.dataset.mode);"""
+# A button with words in it is named by its words (WCAG 2.5.3).
+SEARCH_BUTTON = re.compile(r'(<button\b[^>]*\bsearch-button-field\b[^>]*) aria-label="Search"')
+
+FETCHED = re.compile(
+    r"<(?:script|link|img|iframe|source|video|audio|embed|object)\b"
+    r"[^>]*?\b(?:src|href|srcset|data|poster)=[\"']((?:https?:)?//[^\"']+)",
+    re.I,
+)
+CSS_FETCHED = re.compile(r"(?:url\(\s*|@import\s+)[\"']?((?:https?:)?//[^\"')]+)", re.I)
+
+
+def pages_of(out: Path) -> list[Path]:
+    """The pages of the site: not the templates and sources that are copied along."""
+    found = (path for path in out.rglob("*.html"))
+    return sorted(p for p in found if p.relative_to(out).parts[0] not in ("_static", "_sources"))
+
+
+# --- one style sheet -------------------------------------------------------------------------
+
+
+def sheets_of(page: str, folder: str) -> list[str]:
+    """The site's style sheets that a page in `folder` links, in order, as paths in the site."""
+    links = re.findall(r'href="([^"?]+)', " ".join(STYLE_LINK.findall(page)))
+    return [normpath(f"{folder}/{link}") for link in links]
+
+
+def with_one_sheet(page: str, address: str) -> str:
+    """The page with one link in place of the links to its style sheets."""
+    before, *after = STYLE_LINK.split(page)
+    return f'{before}<link rel="stylesheet" href="{address}">\n{"".join(after)}'
+
+
+def stylesheet(out: Path, sheets: list[str], icons: set[str]) -> str:
+    """Write all `sheets` as one file in _static, named by its content; give its name."""
+    text = "\n".join(absorbed(out, sheet) for sheet in sheets)
+    text = small_font(out, only_icons(text, icons))
+    name = f"book-{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
+    (out / "_static" / name).write_text(text, encoding="utf-8")
+    return f"_static/{name}"
+
+
+def absorbed(out: Path, sheet: str) -> str:
+    """A style sheet's text with what it imports, and its addresses as seen from _static."""
+    path = out / sheet
+    text = re.sub(r"/\*#\s*sourceMappingURL=.*?\*/", "", path.read_text(encoding="utf-8"))
+
+    def imported(found: re.Match[str]) -> str:
+        return absorbed(out, normpath(f"{Path(sheet).parent.as_posix()}/{found.group(1)}"))
+
+    def moved(found: re.Match[str]) -> str:
+        target = normpath(f"{Path(sheet).parent.as_posix()}/{found.group(1)}")
+        return f'url("{relpath(target, "_static")}")'
+
+    text = re.sub(r"url\(\s*[\"']?(?!data:|#|[a-z]+:|/)([^\"')]+)[\"']?\s*\)", moved, text)
+    return re.sub(r"@import\s+(?:url\()?[\"']([^\"']+)[\"']\)?;", imported, text)
+
+
+# --- icons -----------------------------------------------------------------------------------
+
+FONT_FACE = re.compile(r"@font-face\s*\{[^}]*fa-solid-900\.woff2[^}]*\}")
+ICON_RULE = re.compile(r'(?<=[{}])([^{}]*)\{content:"\\([0-9a-f]{4})"\}')
+ICON_VALUE = re.compile(r'(?:--pst-icon-[a-z-]+:\s*|content:\s*)"\\(f[0-9a-f]{3})"')
+
+
+def icons_in(texts: list[str]) -> set[str]:
+    """Names of the icons that pages and scripts mention, as ``fa-NAME``."""
+    return {name for text in texts for name in re.findall(r"\bfa-([a-z0-9-]+)", text)}
+
+
+def only_icons(css: str, names: set[str]) -> str:
+    """The style sheet without the rules of the two thousand icons that no page shows."""
+
+    def keep(found: re.Match[str]) -> str:
+        classes = set(re.findall(r"\.fa-([a-z0-9-]+):+before", found.group(1)))
+        return found.group(0) if not classes or classes & names else ""
+
+    return ICON_RULE.sub(keep, css)
+
+
+def small_font(out: Path, css: str) -> str:
+    """Put a font with the icons in use beside the full one.
+
+    The browser takes a character from the small font where its ``unicode-range`` has it, and
+    fetches the full font only for one that was missed.
+    """
+    face = FONT_FACE.search(css)
+    codes = sorted({int(code, 16) for code in ICON_VALUE.findall(css)})
+    if not face or not codes:
+        return css
+    options = Options(flavor="woff", layout_features=[], hinting=False)
+    font = load_font(str(out / "_static/vendor/fontawesome/webfonts/fa-solid-900.ttf"), options)
+    font.recalcTimestamp = False  # the same bytes on every day
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=codes)
+    subsetter.subset(font)
+    content = BytesIO()
+    save_font(font, content, options)
+    name = f"icons-{hashlib.sha256(content.getvalue()).hexdigest()[:12]}.woff"
+    (out / "_static" / name).write_bytes(content.getvalue())
+    ranges = ",".join(f"U+{code:X}" for code in codes)
+    source = f'src:url("{name}") format("woff");unicode-range:{ranges}'
+    return css.replace(face[0], face[0] + re.sub(r"src:[^}]*", source, face[0]))
+
+
+# --- pages -----------------------------------------------------------------------------------
+
+
+def lighten(page: str, is_search: bool) -> str:
+    """Scripts that wait for the text, and only those the page uses."""
+    head, rest = page.split("</head>", 1)
+    head = ICON_SCRIPT.sub("", head)
+    if not is_search:
+        head = SEARCH_SCRIPT.sub("", head)
+    head = SCRIPT_FILE.sub(deferred, PRELOAD.sub("", head))
+    first = VIEWPORT.search(head)
+    if first:
+        head = head[: first.end()] + VIEWPORT.sub("", head[first.end() :])
+    head = head.replace(THEME_CHOICE, THEME_KNOWN)
+    head = head.replace('data-theme="auto"', 'data-theme="light"')  # without JavaScript
+    rest = rest.replace(CITATIONS, '<div class="citation-list">')
+    return head + "</head>" + SEARCH_BUTTON.sub(r"\1", rest)
+
+
+def deferred(found: re.Match[str]) -> str:
+    """The script, run after the page is parsed; inline scripts need the options before that."""
+    attributes = found.group(1)
+    if "documentation_options" in attributes or re.search(r"\b(?:defer|async)\b", attributes):
+        return found.group(0)
+    return f"<script defer{attributes}></script>"
+
+
+def measured(page: str, folder: Path) -> str:
+    """The page with the size of each picture in it."""
+
+    def measure(found: re.Match[str]) -> str:
+        tag, file = found[0], folder / found[1]
+        if " width=" in tag or " style=" in tag or not file.is_file():
+            return tag
+        return sized(tag, file.read_bytes())
+
+    return re.sub(r'<img\b[^>]*\bsrc="([^":]+\.png)"[^>]*>', measure, page)
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Lighten all pages, write the site's entry, and check that nothing comes from elsewhere."""
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    pages = {path: path.read_text(encoding="utf-8") for path in pages_of(out)}
+    scripts = [
+        path.read_text(encoding="utf-8")
+        for path in (out / "_static").rglob("*.js")
+        if path.name != "fontawesome.js"
+    ]
+    icons = icons_in([*pages.values(), *scripts])
+    written: dict[tuple[str, ...], str] = {}
+    for path, page in pages.items():
+        if "</head>" not in page:
+            continue
+        folder = path.parent.relative_to(out).as_posix()
+        sheets = tuple(sheets_of(page, folder))
+        if len(sheets) > 1:
+            bundle = written.get(sheets) or stylesheet(out, list(sheets), icons)
+            written[sheets] = bundle
+            page = with_one_sheet(page, relpath(bundle, folder))
+        page = measured(lighten(page, path.name == "search.html"), path.parent)
+        path.write_text(page, encoding="utf-8")
+    write_entry(app, out)
+    no_other_host(out)
+
+
+def write_entry(app: Sphinx, out: Path) -> None:
+    """index.html sends the reader to the book's first page."""
+    first = f"{app.config.root_doc}.html"
+    if first == "index.html":
+        return
+    title = html.escape(app.config.html_title)
+    (out / "index.html").write_text(
+        f'<!DOCTYPE html>\n<html lang="{app.config.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n"
+        f'<meta name="description" content="{title}: the book starts on its first page.">\n'
+        f'<meta http-equiv="refresh" content="0; url={first}">\n'
+        f'<link rel="canonical" href="{first}">\n'
+        f'<link rel="icon" href="_static/favicon.svg">\n</head>\n'
+        f'<body><p><a href="{first}">{title}</a></p></body>\n</html>\n',
+        encoding="utf-8",
+    )
+
+
+def no_other_host(out: Path) -> None:
+    """Stop the build where a page or style sheet would fetch from another host."""
+    bad = [
+        f"{path.relative_to(out)}: {address}"
+        for pattern, files in (
+            (FETCHED, pages_of(out)),
+            (CSS_FETCHED, sorted((out / "_static").rglob("*.css"))),
+        )
+        for path in files
+        for address in pattern.findall(path.read_text(encoding="utf-8"))
+    ]
+    if bad:
+        raise ExtensionError("the site would fetch from other hosts:\n  " + "\n  ".join(bad[:20]))
+
+
+def setup(app: Sphinx) -> None:
+    """Run when all pages are written and all other extensions have had their last word."""
+    app.connect("build-finished", finish, priority=900)

@@ -1,0 +1,124 @@
+"""StepLab: the numbers of the chapter on Adam, the state, the words, the poster."""
+
+import json
+
+import numpy as np
+import pytest
+import traitlets
+
+from adaopt import Adam, ema, minimize
+from adaopt.widgets import StepLab
+from adaopt.widgets.streams import STREAMS, stream
+
+
+def test_without_correction_the_first_steps_are_too_long():
+    step = StepLab(lr=0.01, bias_correction=False, steps=2000).run().step / 0.01
+    assert step[0] == pytest.approx(0.1 / np.sqrt(0.001), rel=1e-6)  # 3.16
+    assert np.argmax(step) == 12 - 1
+    assert step[11] == pytest.approx(6.57, abs=0.005)
+    assert step[1749] == pytest.approx(1.1, abs=0.005)
+
+
+def test_with_correction_every_step_is_one_learning_rate():
+    np.testing.assert_allclose(StepLab(lr=0.01, steps=2000).run().step, 0.01, rtol=1e-7)
+
+
+@pytest.mark.parametrize("corrected", [True, False])
+@pytest.mark.parametrize("name", STREAMS)
+def test_books_are_those_of_the_optimizer(name, corrected):
+    figure = StepLab(stream=name, lr=0.2, beta1=0.8, bias_correction=corrected, steps=300, seed=7)
+    books = figure.run()
+    run = minimize(stream(name, 7), None, Adam(0.2, 0.8, bias_correction=corrected), 300)
+    for ours, theirs in zip(books[:3], (run.grad, run.m, run.v), strict=True):
+        np.testing.assert_array_equal(ours, theirs[:, 0])
+    np.testing.assert_array_equal(books.rate, run.rate[:, 0])
+    walked = run.x[:-1, 0] - run.x[1:, 0]  # rounded to the size of x
+    np.testing.assert_allclose(books.step, walked, atol=1e-12)
+    start = "corrected" if corrected else "zero"
+    np.testing.assert_array_equal(books.m_hat, ema(books.g, beta=0.8, start=start))
+    np.testing.assert_array_equal(books.v_hat, ema(books.g * books.g, beta=0.999, start=start))
+
+
+def test_streams_are_what_they_are_called():
+    grads = {name: StepLab(stream=name, steps=2000).run().g for name in STREAMS}
+    assert np.all(grads["constant"] == 1)
+    assert np.all(grads["drop"][:100] == 1)
+    assert np.all(grads["drop"][100:] == 0.1)
+    assert set(grads["sparse"]) == {0.0, 1.0}
+    assert grads["sparse"].mean() == pytest.approx(0.1, abs=0.02)
+    assert grads["noisy"].mean() == pytest.approx(1, abs=0.1)
+    assert grads["noisy"].std() == pytest.approx(1, abs=0.1)
+    assert np.any(grads["noisy"] != StepLab(stream="noisy", steps=2000, seed=1).run().g)
+
+
+def test_words_follow_the_state():
+    figure = StepLab(time=12, bias_correction=False)
+    assert figure.alt() == (
+        "Adam under a constant gradient, without bias correction. Step 12 of 100: g = 1, "
+        "m = 0.718, v = 0.0119; effective rate 0.915; the step is 0.657, 6.57 η."
+    )
+    figure.bias_correction = True
+    assert figure.alt().endswith("m̂ = 1, v̂ = 1; effective rate 0.1; the step is 0.1, 1 η.")
+    figure.time = 0
+    assert figure.alt().endswith("Before the first of 100 steps m and v are 0.")
+    figure.stream = "drop"
+    assert "10 times smaller after step 100" in figure.alt()
+
+
+def test_negative_steps_have_a_real_minus():
+    figure = StepLab(stream="noisy", beta1=0.0)
+    figure.time = int(np.argmin(figure.run().g)) + 1
+    assert "g = −" in figure.alt()
+    assert "-" not in figure.alt()
+
+
+def test_a_learning_rate_of_zero_takes_no_steps():
+    figure = StepLab(lr=0.0)
+    assert not figure.run().step.any()
+    assert figure.alt().endswith("the step is 0.")
+    assert figure.poster()
+
+
+def test_time_beyond_the_last_step_shows_the_last():
+    assert StepLab(time=500, steps=30).shown() == 30
+    assert "Step 30 of 30" in StepLab(time=500, steps=30).alt()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "legal"),
+    [
+        ("stream", "ramp", "one of constant, drop, sparse, noisy"),
+        ("lr", -0.1, "a finite number >= 0"),
+        ("lr", float("nan"), "a finite number >= 0"),
+        ("beta1", 1.0, "in \\[0, 1\\)"),
+        ("beta2", -0.5, "in \\[0, 1\\)"),
+        ("eps", 0.0, "a finite number > 0"),
+        ("bias_correction", "yes", "True or False"),
+        ("time", -1, "a whole number >= 0"),
+        ("steps", 0, "a whole number from 1 to 2000"),
+        ("steps", 2001, "a whole number from 1 to 2000"),
+        ("seed", 1.5, "a whole number from 0 to"),
+    ],
+)
+def test_illegal_settings_are_named(setting, value, legal):
+    with pytest.raises(traitlets.TraitError, match=f"StepLab: {setting} must be {legal}"):
+        StepLab(**{setting: value})
+
+
+def test_an_unknown_stream_is_named():
+    with pytest.raises(ValueError, match="stream must be one of constant, drop, sparse, noisy"):
+        stream("ramp")
+
+
+def test_output_has_the_state_the_picture_and_its_words():
+    figure = StepLab(stream="sparse", time=30)
+    data, metadata = figure._repr_mimebundle_()
+    told = data["application/vnd.adaopt.figure+json"]
+    assert told["figure"] == "steplab"
+    assert StepLab(**json.loads(json.dumps(told["state"]))).run().step.tolist() == (
+        figure.run().step.tolist()
+    )
+    assert told["alt"] == metadata["image/png"]["alt"] == figure.alt()
+    assert data["text/plain"] == "StepLab(stream='sparse', time=30)"
+    assert figure.poster() == figure.poster()
+    assert figure.poster()[:4] == b"\x89PNG"
