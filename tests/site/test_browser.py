@@ -22,7 +22,7 @@ def started(page):
 @pytest.mark.parametrize("name", EVERY_PAGE)
 @pytest.mark.parametrize(
     ("way", "scheme"),
-    [("server", "light"), ("server", "dark"), ("sub-path", "light"), ("file", "dark")],
+    [("server", "light"), ("sub-path", "dark"), ("file", "light")],
 )
 def test_a_page_asks_no_other_host_and_raises_no_error(visit, name, way, scheme):
     page, heard = visit(name, way=way, color_scheme=scheme)
@@ -96,7 +96,7 @@ def test_no_page_scrolls_sideways(visit, name):
 
 
 @pytest.mark.parametrize("name", EVERY_PAGE)
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_axe_finds_nothing_serious(visit, name, scheme, width):
     page, _ = visit(name, color_scheme=scheme, viewport={"width": width, "height": 900})
     started(page)
@@ -132,6 +132,7 @@ def test_a_chapter_is_light(name, browser, ways):
     total = sum(sizes.values())
     print(f"{name}: {total:,} bytes")
     largest = sorted(sizes.items(), key=lambda item: -item[1])[:12]
+    assert not any("/webfonts/" in url for url in sizes), "an icon is missing from the small font"
     assert total < LIMIT, "\n".join(f"{size:>9,} {url}" for url, size in largest)
 
 
@@ -160,10 +161,7 @@ def test_search_finds_pages(visit, words):
     page.keyboard.type(words)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=*")
-    results = page.locator("#search-results li")
-    results.first.wait_for(timeout=10_000)
-    assert results.count() >= 2
-    assert page.locator('#search-results a[href*="notebooks/"]').count() >= 1
+    page.locator('#search-results a[href*="notebooks/"]').first.wait_for(timeout=10_000)
     page.wait_for_load_state("networkidle")
     assert heard.nothing(), heard
 

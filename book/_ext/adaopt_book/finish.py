@@ -95,7 +95,8 @@ def absorbed(out: Path, sheet: str) -> str:
 
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*fa-solid-900\.woff2[^}]*\}")
 ICON_RULE = re.compile(r'(?<=[{}])([^{}]*)\{content:"\\([0-9a-f]{4})"\}')
-ICON_VALUE = re.compile(r'(?:--pst-icon-[a-z-]+:\s*|content:\s*)"\\(f[0-9a-f]{3})"')
+# Icons are characters for private use, as themselves or by number.
+ICON_VALUE = re.compile(r'"\\([ef][0-9a-f]{3})"|([\ue000-\uf8ff])')
 
 
 def icons_in(texts: list[str]) -> set[str]:
@@ -120,12 +121,13 @@ def small_font(out: Path, css: str) -> str:
     fetches the full font only for one that was missed.
     """
     face = FONT_FACE.search(css)
-    codes = sorted({int(code, 16) for code in ICON_VALUE.findall(css)})
-    if not face or not codes:
+    if not face:
         return css
+    wanted = {int(code, 16) if code else ord(char) for code, char in ICON_VALUE.findall(css)}
     options = Options(flavor="woff", layout_features=[], hinting=False)
     font = load_font(str(out / "_static/vendor/fontawesome/webfonts/fa-solid-900.ttf"), options)
     font.recalcTimestamp = False  # the same bytes on every day
+    codes = sorted(wanted & set(font.getBestCmap()))
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=codes)
     subsetter.subset(font)

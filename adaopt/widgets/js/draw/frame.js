@@ -13,8 +13,9 @@ export function frame({model, el, link, initial}, {name, title, keys, areas, dra
   const grid = h("div", {class: "adaopt-grid"}), area = {};
   for (const part of areas) grid.append(area[part] = h("div", {class: `adaopt-area adaopt-area-${part}`}));
   const tools = h("div", {class: "adaopt-tools"});
-  // JupyterLab would take the arrow keys away from sliders for shortcuts of its own.
-  const root = h("div", {class: `adaopt adaopt-${name}`, role: "group", "aria-label": title, "data-lm-suppress-shortcuts": "true"}, grid, tools);
+  const root = h("div", {class: `adaopt adaopt-${name}`, role: "group", "aria-label": title}, grid, tools);
+  // JupyterLab takes arrow keys for shortcuts of its own, unless the very element that has the focus says no.
+  root.addEventListener("focusin", event => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
   el.append(root);
 
   const closing = [];
