@@ -68,10 +68,11 @@ def store(path: Path, notebook: nbformat.NotebookNode) -> bool:
 
 
 def environment() -> None:
-    """Give the kernels this tree's package and an order of sets that does not change."""
+    """Give the kernels this tree's package, a fixed order of sets, and nobody to tell progress."""
     path = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), path]))
     os.environ["PYTHONHASHSEED"] = "0"
+    os.environ["ADAOPT_PROGRESS"] = "0"
 
 
 def main() -> int:
