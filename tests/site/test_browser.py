@@ -95,6 +95,26 @@ def test_no_page_scrolls_sideways(visit, name):
         assert wide <= width, f"at {width} px the page is {wide} px wide"
 
 
+CUT_FORMULAE = """() => [...document.querySelectorAll(".katex-display")]
+    .filter(formula => formula.checkVisibility())
+    .filter(formula => {
+        const terms = [...formula.querySelectorAll(".katex-html .base")];
+        const {left, right} = formula.closest("div.math").getBoundingClientRect();
+        return formula.scrollWidth > formula.clientWidth
+            || terms.some(term => term.getBoundingClientRect().left < left - 1)
+            || terms.some(term => term.getBoundingClientRect().right > right + 1);
+    })
+    .map(formula => formula.textContent)"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_formula_is_cut_off(visit, name):
+    page, _ = visit(name)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(CUT_FORMULAE) == [], f"at {width} px"
+
+
 @pytest.mark.parametrize("name", EVERY_PAGE)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_axe_finds_nothing_serious(visit, name, scheme, width):
