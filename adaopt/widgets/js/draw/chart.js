@@ -6,7 +6,8 @@ import {attribute, h, put, sized, uid} from "./dom.js";
 import {power, text} from "./numbers.js";
 import {polyline} from "./path.js";
 
-const margin = {left: 42, right: 8, top: 6, bottom: 20};
+// Room for the axes; on the right for half of the last label.
+export const margin = {left: 42, right: 13, top: 6, bottom: 20};
 
 // The smallest and largest finite number of all series (positive ones only, where the axis is logarithmic). Beyond 1e±300, where a
 // diverging run gets, an axis with a little room around the data would not be finite.
@@ -42,7 +43,7 @@ function logTicks([low, high]) {
 const tickText = value => {
   if (value === 0) return "0";
   const exponent = Math.round(Math.log10(Math.abs(value)));
-  return (exponent > 3 || exponent < -2) && value === Number(`1e${exponent}`) ? `10${power(exponent)}` : text(value, 3).replace(" × ", "·");
+  return (exponent > 3 || exponent < -3) && value === Number(`1e${exponent}`) ? `10${power(exponent)}` : text(value, 3).replace(" × ", "·");
 };
 
 // figure: from frame();  title: what is drawn, shown above;  log: a logarithmic y axis;  onScrub(k): the pointer chose step k

@@ -2,7 +2,7 @@
 import {scaleLinear} from "d3-scale";
 import {select as pick} from "d3-selection";
 import {symbol, symbolCircle, symbolDiamond} from "d3-shape";
-import {chart} from "../draw/chart.js";
+import {chart, margin} from "../draw/chart.js";
 import {choice, number, select, slider} from "../draw/controls.js";
 import {h, sized, uid} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
@@ -63,9 +63,6 @@ export function parse(words) {
   const values = words.trim().split(/[\s,;]+/).map(word => (word === "" ? NaN : Number(word.replace("−", "-"))));
   return values.length >= 2 && values.length <= most.readings && values.every(Number.isFinite) ? values : null;
 }
-
-// Where the axes of draw/chart.js begin and end, for what stands on the same time axis or is drawn by hand.
-const margin = {left: 42, right: 8, top: 6, bottom: 20};
 
 // Each memory length as a bar on the time axis, back from the present, with its name, its size and the weight within it.
 function rulers(parent, {figure}) {
