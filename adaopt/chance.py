@@ -8,6 +8,7 @@ logarithms and cosines would not.
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,7 @@ def word(seed: Any, k: int, i: Any) -> Any:
     -------
     int or uint64 array
     """
+    k = operator.index(k)  # a NumPy integer would turn the unsigned words into floats
     s = seed if isinstance(seed, int) else np.atleast_1d(np.asarray(seed, np.uint64))
     first = _mix((s + _GOLDEN) & _MASK)
     second = _mix((first + k + _GOLDEN) & _MASK)

@@ -95,8 +95,8 @@ class Picture:
     def __init__(
         self,
         draw: Callable[[Axes], str] | list[Callable[[Axes], str]],
-        width: float = 6.4,
-        height: float = 3.4,
+        width: float = 5.8,
+        height: float = 3.2,
         alt: str | None = None,
     ) -> None:
         self.draw = draw if isinstance(draw, list) else [draw]
@@ -137,7 +137,7 @@ def side_by_side(*pictures: Picture, height: float | None = None) -> Picture:
     """Return one picture with the panels of several, from left to right."""
     panels = [draw for picture in pictures for draw in picture.draw]
     alt = " ".join(picture.alt for picture in pictures)
-    return Picture(panels, 8.0, height or pictures[0].height, alt)
+    return Picture(panels, 7.2, height or pictures[0].height, alt)
 
 
 # --- landscapes ----------------------------------------------------------------------------------
@@ -191,6 +191,13 @@ def paths(
     >>> paths({"SGD": run})
     Paths over ravine from (-7, 2). SGD: 30 steps to (-0.413, 0.00248), loss 0.00855.
     """
+    if not runs:
+        raise ValueError("paths: runs must hold at least one run, got none")
+    for label, run in runs.items():
+        if run.loss.ndim > 1:
+            raise ValueError(
+                f"paths: {label!r} must be a single run, got a sweep of {run.loss[0].size}"
+            )
     first = next(iter(runs.values()))
     if first.problem.dim != 2:
         raise ValueError(f"paths: the problem must have two components, got {first.problem}")
@@ -275,32 +282,10 @@ def curves(
                 _line(ax, x, y, style, label, markers=8)
             texts.append(f"{label}: {_told(x, y)}.")
         for label, level in (marks or {}).items():
-            ax.axhline(level, color=INK, linewidth=0.9, linestyle=":")
-            ax.annotate(
-                label,
-                (1, level),
-                xycoords=("axes fraction", "data"),
-                xytext=(-3, 2),
-                textcoords="offset points",
-                ha="right",
-                va="bottom",
-                fontsize=8.5,
-                color=INK,
-            )
+            _mark(ax, label, level)
             texts.append(f"Dotted line at {_num(level)}: {label}.")
         for label, moment in (events or {}).items():
-            ax.axvline(moment, color=INK, linewidth=0.9, linestyle=":")
-            ax.annotate(
-                label,
-                (moment, 1),
-                xycoords=("data", "axes fraction"),
-                xytext=(3, -3),
-                textcoords="offset points",
-                ha="left",
-                va="top",
-                fontsize=8.5,
-                color=INK,
-            )
+            _event(ax, label, moment)
             texts.append(f"Dotted line at {xlabel} {_num(moment)}: {label}.")
         if log:
             ax.set_yscale("log")
@@ -428,10 +413,28 @@ def _line(
     ax.plot([], [], color=style.color, linestyle=style.dash, linewidth=1.6, label=label, **shape)
 
 
+_DOTTED: dict[str, Any] = {"color": INK, "linewidth": 0.9, "linestyle": ":"}
+_BESIDE: dict[str, Any] = {"textcoords": "offset points", "fontsize": 10, "color": INK}
+
+
+def _mark(ax: Axes, label: str, level: float) -> None:
+    """A dotted level with its name at the right end."""
+    ax.axhline(level, **_DOTTED)
+    side: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "ha": "right", "va": "bottom"}
+    ax.annotate(label, (1, level), xytext=(-3, 2), **side, **_BESIDE)
+
+
+def _event(ax: Axes, label: str, moment: float) -> None:
+    """A dotted moment with its name at the top."""
+    ax.axvline(moment, **_DOTTED)
+    side: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "ha": "left", "va": "top"}
+    ax.annotate(label, (moment, 1), xytext=(3, -3), **side, **_BESIDE)
+
+
 def _finish(ax: Axes, xlabel: str, ylabel: str, title: str | None) -> None:
     """The one look of every picture; the key stands above the axes, clear of what is drawn."""
-    ax.set_xlabel(xlabel, color=INK, fontsize=10)
-    ax.set_ylabel(ylabel, color=INK, fontsize=10)
+    ax.set_xlabel(xlabel, color=INK, fontsize=11)
+    ax.set_ylabel(ylabel, color=INK, fontsize=11)
     ax.grid(color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     for axis in (ax.xaxis, ax.yaxis):
@@ -441,7 +444,7 @@ def _finish(ax: Axes, xlabel: str, ylabel: str, title: str | None) -> None:
             if high < 30 * low:  # hardly a power of ten in sight: label some of the lines between
                 axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
                 axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.tick_params(which="both", colors=MUTED, labelsize=9)
+    ax.tick_params(which="both", colors=MUTED, labelsize=10.5)
     for name, spine in ax.spines.items():
         spine.set_visible(name in ("left", "bottom"))
         spine.set_color(MUTED)
@@ -451,13 +454,13 @@ def _finish(ax: Axes, xlabel: str, ylabel: str, title: str | None) -> None:
         assert isinstance(figure, Figure)
         inches = figure.get_figwidth() / len(figure.axes)
         letters = max(map(len, labels)) + 8
-        columns = min(len(labels), max(1, int(inches * 11.5 / letters)))
+        columns = min(len(labels), max(1, int(inches * 9.8 / letters)))
         key = ax.legend(
             loc="lower left",
             bbox_to_anchor=(-0.02, 1),
             ncols=columns,
             frameon=False,
-            fontsize=9,
+            fontsize=10.5,
             labelcolor=INK,
             handlelength=3,
             borderaxespad=0.1,
@@ -465,9 +468,9 @@ def _finish(ax: Axes, xlabel: str, ylabel: str, title: str | None) -> None:
             title=title,
             alignment="left",
         )
-        key.get_title().set(color=INK, fontsize=10.5)
+        key.get_title().set(color=INK, fontsize=11.5)
     elif title:
-        ax.set_title(title, color=INK, fontsize=10.5, loc="left")
+        ax.set_title(title, color=INK, fontsize=11.5, loc="left")
 
 
 def _num(value: Any) -> str:

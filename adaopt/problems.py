@@ -114,6 +114,14 @@ def _together(*components: Array) -> Array:
     return x
 
 
+def _floats(value: ArrayLike) -> Array:
+    """`value` as a float64 array; of what is not made of numbers, a NaN, which no range allows."""
+    try:
+        return np.asarray(value, np.float64)
+    except (TypeError, ValueError):
+        return np.array(np.nan)
+
+
 # --- the losses ----------------------------------------------------------------------------------
 
 
@@ -146,10 +154,12 @@ def quadratic(
     >>> f.grad([-7, 2])
     array([-0.7,  4. ])
     """
-    lam = np.atleast_1d(np.asarray(eigenvalues, np.float64))
+    lam = np.atleast_1d(_floats(eigenvalues))
     if lam.ndim != 1 or lam.size == 0 or not np.all(np.isfinite(lam)):
         raise ValueError(f"quadratic: eigenvalues must be finite numbers, got {eigenvalues!r}")
-    start = np.ones(lam.size) if start is None else np.asarray(start, np.float64)
+    given, start = start, np.ones(lam.size) if start is None else _floats(start)
+    if start.shape != lam.shape or not np.all(np.isfinite(start)):
+        raise ValueError(f"quadratic: start must be {lam.size} finite numbers, got {given!r}")
     if view is None:
         view = [(-2 * max(abs(s), 0.5), 2 * max(abs(s), 0.5)) for s in start]
 
@@ -320,7 +330,10 @@ def rotated(problem: Problem, degrees: int) -> Problem:
     centre = problem.minimum
     if problem.dim != 2 or centre is None:
         raise ValueError(f"rotated: problem must have two components and a minimum, got {problem}")
-    c, s = cos_sin(degrees)
+    try:
+        c, s = cos_sin(degrees)
+    except TypeError:
+        raise TypeError(f"rotated: degrees must be a whole number, got {degrees!r}") from None
 
     def turn(x: Array) -> Array:
         u, v = x[..., 0] - centre[0], x[..., 1] - centre[1]
@@ -370,7 +383,7 @@ def stretched(problem: Problem, factors: ArrayLike) -> Problem:
     >>> stretched(bowl, [1, 10]).grad([1.0, 1.0])
     array([  1., 100.])
     """
-    f = np.asarray(factors, np.float64)
+    f = _floats(factors)
     if f.shape != (problem.dim,) or not np.all(np.isfinite(f) & (f > 0)):
         raise ValueError(
             f"stretched: factors must be {problem.dim} finite numbers > 0, got {factors!r}"
@@ -417,9 +430,12 @@ def sparse(problem: Problem, keep: ArrayLike, seed: Any = 0) -> Problem:
     Which steps is a pure function of (seed, k); elsewhere the component is 0. The loss is
     unchanged.
     """
-    p = np.broadcast_to(np.asarray(keep, np.float64), (problem.dim,))
+    p = _floats(keep)
     if not np.all((p >= 0) & (p <= 1)):
         raise ValueError(f"sparse: keep must be in [0, 1], got {keep!r}")
+    if p.shape not in [(), (1,), (problem.dim,)]:
+        raise ValueError(f"sparse: keep must be one number or {problem.dim}, got {keep!r}")
+    p = np.broadcast_to(p, (problem.dim,))
     seed = _seed("sparse", seed)
     return _variant(
         problem,
@@ -471,7 +487,15 @@ def _number(function: str, argument: str, value: Any, positive: bool = False) ->
 
 
 def _seed(function: str, seed: Any) -> Any:
-    a = np.asarray(seed)
+    try:
+        a = np.asarray(seed)
+    except ValueError:  # lists of different lengths
+        a = np.asarray(None)
     if a.dtype.kind not in "iu" or not np.all((a >= 0) & (a < 2**32)):
         raise ValueError(f"{function}: seed must be a whole number in [0, 2**32), got {seed!r}")
+    if a.ndim and a.shape[-1] != 1:
+        raise ValueError(
+            f"{function}: an array of seeds must have a last axis of length 1, for the components, "
+            f"got shape {a.shape}"
+        )
     return int(a) if a.ndim == 0 else a

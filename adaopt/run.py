@@ -72,6 +72,10 @@ class Run:
             )
         return self._history(name, lambda k: self._states[k][name])
 
+    def __dir__(self) -> list[str]:
+        state = self.__dict__.get("_states") or [{}]
+        return [*super().__dir__(), *(name for name, a in state[0].items() if a is not None)]
+
     @property
     def rate(self) -> Array:
         """Effective learning rate of every step, of shape (steps, ..., n)."""
@@ -186,6 +190,11 @@ def minimize(
             keywords.append(at_k)
         history = np.stack(xs)
         loss = problem.loss(history) if at_once else np.stack([problem.loss(w) for w in xs])
+        if loss.shape != history.shape[:-1]:
+            raise ValueError(
+                f"minimize: the loss of {problem} has shape {loss.shape[1:]} for x of shape "
+                f"{x.shape}; it must have {x.shape[:-1]}"
+            )
         return Run(problem, optimizer, history, loss, np.stack(grads), states, keywords)
 
 
@@ -197,25 +206,33 @@ def _as_problem(problem: Any, x0: Any) -> tuple[Problem, bool]:
         if x0 is None:
             raise TypeError("minimize: x0 is needed with a pair (loss, grad)")
         loss, grad = problem
-        start = np.asarray(x0)
+        start = _numbers(x0)
         name = getattr(loss, "__name__", "loss")
         made = Problem(
             name,
             lambda x: np.asarray(loss(x)),
-            lambda x, k: np.asarray(grad(x)),
+            lambda x, k: np.array(grad(x)),  # a copy: the function may use its array again
             minima=[],
-            start=start[(0,) * (start.ndim - 1)] if start.ndim else start[None],
+            start=np.zeros(start.shape[-1:] or 1),
             view=[],
         )
         return made, False
     raise TypeError(f"minimize: problem must be a Problem or a pair (loss, grad), got {problem!r}")
 
 
-def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
-    """x0 as a float array, broadcast against the optimizer's arrays."""
-    x = np.array(problem.start if x0 is None else x0)
+def _numbers(x0: Any) -> Array:
+    try:
+        x = np.array(x0)
+    except ValueError:  # lists of different lengths
+        x = np.array(None)
     if x.dtype.kind not in "iuf":
         raise TypeError(f"minimize: x0 must be real numbers, got {x0!r}")
+    return x
+
+
+def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
+    """x0 as a float array, broadcast against the optimizer's arrays."""
+    x = _numbers(problem.start if x0 is None else x0)
     if x.dtype.kind != "f":
         x = x.astype(np.float64)
     if x.ndim == 0 and problem.dim == 1:
@@ -225,6 +242,8 @@ def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
             f"minimize: x0 must have {problem.dim} components last for {problem}, "
             f"got shape {x.shape}"
         )
+    if x.size == 0:
+        raise ValueError(f"minimize: x0 must hold at least one point, got shape {x.shape}")
     if not np.all(np.isfinite(x)):
         raise ValueError(f"minimize: x0 must be finite, got {x0!r}")
     for name, value in optimizer._hyper_at(0).items():
@@ -239,15 +258,17 @@ def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
 
 
 def _gradient(problem: Problem, x: Array) -> Callable[[Array, int], Array]:
-    """The gradient in the precision of x, its shape checked once."""
-    g = problem.grad(x, 0)
-    if g.shape != x.shape:
-        raise ValueError(
-            f"minimize: the gradient of {problem} has shape {g.shape}, x has {x.shape}"
-        )
-    if g.dtype == x.dtype:
-        return problem._grad
-    return lambda w, k: problem._grad(w, k).astype(x.dtype)
+    """The gradient in the precision of x, its shape checked."""
+
+    def gradient(w: Array, k: int) -> Array:
+        g = problem._grad(w, k)
+        if g.shape != x.shape:
+            raise ValueError(
+                f"minimize: the gradient of {problem} has shape {g.shape}, x has {x.shape}"
+            )
+        return g.astype(x.dtype, copy=False)
+
+    return gradient
 
 
 def _progress(steps: Iterator[Any], total: int) -> Iterable[Any]:

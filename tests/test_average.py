@@ -72,6 +72,12 @@ def test_words_follow_the_numbers():
     assert "−3" in Average(signal="drawn", values=OWN, time=3).alt()
 
 
+def test_words_are_written_as_on_the_page():
+    assert "With α = 1 × 10⁻⁴ and β" in Average(beta=0.9999).alt()
+    alt = Average(signal="drawn", values=[1000.0, 2.5e-7], beta=0.0, time=1).alt()
+    assert "the average is 1000." in alt
+
+
 def test_output_holds_state_picture_and_words():
     data, metadata = Average(signal="step", beta=0.95)._repr_mimebundle_()
     told = data["application/vnd.adaopt.figure+json"]
@@ -310,6 +316,7 @@ def test_table_and_reserved_height(show):
         )
         assert abs(reserved - needed) < 25  # pixels
     page.get_by_text("The numbers as a table").click()
+    page.locator("tbody tr").first.wait_for()  # filled when it has opened
     rows = page.locator("tbody tr").all_inner_texts()
     assert len(rows) == 120
     run = Average(**settings).run()

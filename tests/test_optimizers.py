@@ -1,5 +1,6 @@
 """What every optimizer promises, in one table for all of them."""
 
+import collections
 import itertools
 import re
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adaopt import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp, minimize, problems
+from adaopt import SGD, AdaGrad, Adam, Momentum, Nesterov, Optimizer, RMSProp, minimize, problems
 from adaopt.optimizers import base
 
 ALL = {
@@ -112,8 +113,38 @@ def test_integers_become_float64(opt):
 
 
 @every
-def test_a_number_is_an_array_without_axes(opt):
-    assert opt.fresh().step(3.0, 2.0) == opt.fresh().step(np.array([3.0]), np.array([2.0]))[0]
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_number_is_an_array_without_axes(opt, dtype):
+    gradients = np.array([2.0, -4.0, 1.0], dtype)
+    line = walk(opt.fresh(), np.array([3.0], dtype), gradients[:, None])[-1]
+    number = walk(opt := opt.fresh(), dtype(3), gradients)[-1]
+    assert type(number) is np.ndarray
+    assert number.dtype == opt.state.rate.dtype == dtype
+    np.testing.assert_array_equal(number, line[0])
+    place = {"b": number}
+    assert opt.fresh().step(place, {"b": 1.0}, out=place) is place
+    assert place["b"] == opt.fresh().step(line, np.ones(1))[0]
+
+
+def test_named_tuples_and_lists_of_one_s_own_are_tuples_and_lists():
+    for mine in (collections.namedtuple("Layer", "W b"), lambda *a: type("L", (list,), {})(a)):
+        plain = list if isinstance(mine(1, 2), list) else tuple
+        opt, w, g = SGD(lr=0.5), mine(np.ones(2), np.ones(1)), plain([np.ones(2), np.ones(1)])
+        w = opt.step(opt.step(w, g), g)
+        assert type(w) is plain
+        np.testing.assert_array_equal(w[0], [0, 0])
+
+
+@every
+def test_the_order_of_bytes_does_not_matter(opt):
+    gradients = stream(3, (4,))
+    expected = walk(opt.fresh(), np.ones(4), gradients)[-1]
+    swapped = walk(opt.fresh(), np.ones(4, ">f8"), gradients.astype(">f8"))[-1]
+    np.testing.assert_array_equal(swapped, expected)
+    in_place, opt = np.ones(4, ">f8"), opt.fresh()
+    for g in gradients:
+        opt.step(in_place, g, out=in_place)
+    np.testing.assert_array_equal(in_place, expected)
 
 
 # --- large arrays --------------------------------------------------------------------------------
@@ -150,6 +181,28 @@ def test_out_may_be_the_gradient_too():
     expected = Momentum(0.1).step(w, w)
     Momentum(0.1).step(w, w, out=w)
     np.testing.assert_array_equal(w, expected)
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_out_may_be_a_matrix():
+    w = np.asmatrix(np.ones((200, 200)))  # flattened, it still has two axes
+    Momentum(0.5).step(w, np.ones((200, 200)), out=w)
+    np.testing.assert_array_equal(w, np.full((200, 200), 0.5))
+
+
+def test_a_state_in_another_memory_order_is_updated_too():
+    w, g = np.ones((200, 100)), stream(1, (200, 100))[0]
+    straight, opt = Momentum(), Momentum()
+    checkpoint = {n: np.array(a, order="F") for n, a in advanced(straight, w, g).items()}
+    opt.load_state_dict(checkpoint)
+    straight.step(w, g)
+    opt.step(w, g, out=w.copy())
+    np.testing.assert_array_equal(opt.state.v, straight.state.v)
+
+
+def advanced(opt, w, g):
+    opt.step(w, g)
+    return opt.state_dict()
 
 
 def test_a_gradient_that_overlaps_out_in_part_is_read_before_it_is_overwritten():
@@ -215,11 +268,21 @@ def test_settings_can_be_read_and_changed_between_steps():
     assert repr(opt) == "SGD(lr=0.5)"
 
 
-def test_an_array_setting_is_a_copy():
-    lr = np.array([0.1, 0.2])
-    opt = SGD(lr=lr)
-    lr[0] = -1
-    np.testing.assert_array_equal(opt.step(np.zeros(2), np.ones(2)), [-0.1, -0.2])
+@pytest.mark.parametrize("lr", [np.array([0.1, 0.2]), np.array(0.1)])
+def test_an_array_setting_is_a_copy_that_cannot_be_changed_unchecked(lr):
+    opt, expected = SGD(lr=lr), np.zeros(2) - lr
+    lr[...] = -1
+    with pytest.raises(ValueError, match="read-only"):
+        opt.lr[...] = -1
+    np.testing.assert_array_equal(opt.step(np.zeros(2), np.ones(2)), expected)
+
+
+def test_functions_of_the_step_are_called_once_a_step():
+    seen = []
+    opt = AdaGrad(lr=lambda k: seen.append(k) or 0.1)
+    opt.step({"W": one, "b": one}, {"W": one, "b": one})
+    _ = opt.state["W"].rate
+    assert seen == [0]
 
 
 # --- what the methods are ------------------------------------------------------------------------
@@ -264,6 +327,11 @@ def test_rate_is_that_of_the_last_step_under_a_schedule():
     opt = SGD(lr=lambda k: [0.5, 0.25, 0.125][k])
     walk(opt, np.zeros(2), np.ones((2, 2)))
     np.testing.assert_array_equal(opt.state.rate, [0.25, 0.25])
+    after_a_checkpoint = opt.fresh()
+    after_a_checkpoint.load_state_dict(opt.state_dict())
+    opt.lr = 7.0
+    assert opt.state.rate.tolist() == [0.25, 0.25]
+    assert after_a_checkpoint.state.rate == 0.25
 
 
 def test_adams_rate_times_corrected_m_is_its_step():
@@ -328,8 +396,36 @@ def test_a_checkpoint_continues_bit_for_bit(opt, kind, tmp_path):
         np.testing.assert_array_equal(a, b)
 
 
+def test_a_checkpoint_may_have_first_values_that_are_an_array():
+    first = AdaGrad(h0=np.array([1.0, 2.0]))
+    first.step(two, two)
+    second = first.fresh()
+    second.load_state_dict(first.state_dict())
+    np.testing.assert_array_equal(second.state.h, [2.0, 3.0])
+
+
+def test_a_checkpoint_of_the_other_correction_is_refused():
+    # Its products β₁ᵗ and β₂ᵗ would turn the correction on, or off for good.
+    for options in [(True, False), (False, True)]:
+        taken, given = (Adam(bias_correction=correction) for correction in options)
+        taken.step(two, two)
+        with pytest.raises(ValueError, match=r"checkpoint: .*product/beta1_t"):
+            given.load_state_dict(taken.state_dict())
+
+
 def leaves(tree):
     return list(tree.values()) if isinstance(tree, dict) else tree if type(tree) is list else [tree]
+
+
+def test_a_state_that_has_overflowed_can_be_saved():
+    with np.errstate(over="ignore"):
+        first = Adam()
+        first.step(np.zeros(1), np.array([1e200]))
+        second = Adam()
+        second.load_state_dict(first.state_dict())
+        assert second.state.v == np.inf
+        w = np.ones(1), np.ones(1)
+        np.testing.assert_array_equal(first.step(*w), second.step(*w))
 
 
 def test_fresh_has_the_settings_and_no_past():
@@ -353,6 +449,7 @@ BAD_SETTINGS = [
     (lambda: SGD(lr=[]), "SGD: lr must be finite and >= 0, got []"),
     (lambda: SGD(lr="fast"), "SGD: lr must be finite and >= 0 (a number, an array or a function"),
     (lambda: SGD(lr=None), "of the step), got None"),
+    (lambda: SGD(lr=lambda k: None).step(one, one), "(a number or an array), got None"),
     (lambda: SGD(lr=1j), "got 1j"),
     (lambda: SGD(lr=True), "got True"),
     (lambda: SGD(lr=[[1], [1, 2]]), "got [[1], [1, 2]]"),
@@ -459,6 +556,26 @@ BAD_STEPS = [
         "out['b'] overlaps parameter['W']",
     ),
     (
+        lambda o: (lambda a: o.step(P, G, out={"W": a, "b": a[:1]}))(np.ones(2)),
+        "out['b'] overlaps out['W'] in memory",
+    ),
+    (lambda o: o.load_state_dict(7), "checkpoint: expected what state_dict() returned, got 7"),
+    (
+        lambda o: o.load_state_dict(saved(kind="heap")),
+        "kind must be one of array, dict, list, tuple, got 'heap'",
+    ),
+    (lambda o: o.load_state_dict(saved(kind="list")), "unexpected ['state/W/m', 'state/W/v', 'st"),
+    (lambda o: o.load_state_dict(saved(kind="array")), "unexpected ['state/W/m', 'state/W/v', 's"),
+    (lambda o: o.load_state_dict(saved(**{"state/m": two})), "unexpected ['state/m'] for Adam"),
+    (
+        lambda o: o.load_state_dict(saved(**{"product/beta1_t": 1.5})),
+        "'product/beta1_t' must be in [0, 1], got array(1.5)",
+    ),
+    (
+        lambda o: o.load_state_dict(saved(**{"state/b/m": None, "state/b/v": None})),
+        "checkpoint: parameters do not match the state: missing ['b']",
+    ),
+    (
         lambda o: o.load_state_dict({}),
         "checkpoint: 'optimizer' is missing; expected what state_dict",
     ),
@@ -477,7 +594,7 @@ BAD_STEPS = [
         lambda o: o.load_state_dict(saved(**{"state/W/m": None})),
         "the state of parameter['W'] is ['v'], Adam with these options has ['m', 'v']",
     ),
-    (lambda o: o.load_state_dict(saved(**{"state/W/m": [nan, 1]})), "must be finite real numbers"),
+    (lambda o: o.load_state_dict(saved(**{"state/W/m": [nan, 1]})), "must be real numbers, got"),
     (
         lambda o: o.load_state_dict(saved(**{"state/W/m": np.ones(3)})),
         "the state of parameter['W'] has several shapes",
@@ -532,6 +649,14 @@ def test_a_setting_that_vanishes_in_half_precision_is_named():
         Adam(eps=1e-8).step(np.ones(2, np.float16), np.ones(2))
 
 
+def test_a_first_value_too_large_for_half_precision_is_named():
+    w = {"a": np.ones(2), "b": np.ones(2, np.float16)}
+    opt = AdaGrad(h0=1e6, eps=0.1)
+    with pytest.raises(ValueError, match=r"AdaGrad: h0 in float16 must be finite and >= 0, got in"):
+        opt.step(w, {"a": two, "b": two}, out=w)
+    np.testing.assert_array_equal(w["a"], [1, 1])  # the other parameter has not been touched
+
+
 def test_an_overflow_while_summing_finite_gradients_is_no_error():
     w = SGD(lr=1e-300).step(np.zeros(3), np.full(3, 1e308))
     np.testing.assert_allclose(w, -1e8)
@@ -553,3 +678,62 @@ def test_memory_layout_does_not_matter(first, second):
 
 def test_parameters_without_elements_are_left_alone():
     assert Adam().step(np.ones((0, 3)), np.ones((0, 3))).shape == (0, 3)
+
+
+# --- a method of one's own -----------------------------------------------------------------------
+
+
+def method(rule):
+    """A class with this rule and the one setting lr."""
+
+    def __init__(self, lr=0.1):
+        Optimizer.__init__(self, lr=lr)
+
+    return type("Mine", (Optimizer,), {"__init__": __init__, "rule": staticmethod(rule)})
+
+
+def test_a_state_that_is_the_gradient_is_a_copy_of_it():
+    def rule(w, g, last, *, lr):
+        return w - lr * (g + last), g
+
+    opt, g = method(rule)(), np.ones(2)
+    w = opt.step(np.zeros(2), g)
+    g[:] = 7  # as a network does that writes its gradients into the same arrays
+    np.testing.assert_array_equal(opt.state.last, [1, 1])
+    np.testing.assert_allclose(opt.step(w, g), [-0.9, -0.9])
+
+
+def test_parameters_that_a_rule_leaves_alone_are_new_arrays_too():
+    w = np.ones(2)
+    assert not np.shares_memory(method(lambda w, g, *, lr: w)().step(w, two), w)
+
+
+def test_a_rule_or_a_function_that_raises_leaves_the_optimizer_as_it_was():
+    def rule(w, g, v, *, lr):
+        if w.size == 1 and g[0] > 1:
+            raise ArithmeticError("in the rule")
+        return w - lr * v, v + g
+
+    large = {"W": np.ones(50_000), "b": np.ones(1)}
+    bad = [
+        (method(rule)(), {"W": large["W"], "b": 2 * one}),
+        (Adam(lr=lambda k: 0.1 if k < 2 else 1 / 0), large),
+    ]
+    for opt, g in bad:
+        w = opt.step(opt.step(large, large), large)
+        before = opt.state_dict()
+        with pytest.raises(ArithmeticError):
+            opt.step(w, g)
+        after = opt.state_dict()
+        assert list(after) == list(before)
+        for name in before:
+            np.testing.assert_array_equal(after[name], before[name])
+
+
+def test_a_rule_that_does_not_fit_is_named():
+    with pytest.raises(TypeError, match="Mine: the rule needs 'beta', the settings are lr"):
+        method(lambda w, g, *, lr, beta: w)()
+    with pytest.raises(TypeError, match="the rule must return w, v, got 1 of them"):
+        method(lambda w, g, v, *, lr: w)().step(one, one)
+    with pytest.raises(TypeError, match="Mine: rule must be a @staticmethod; it takes no self"):
+        type("Mine", (Optimizer,), {"rule": lambda self, w, g, *, lr: w})

@@ -48,7 +48,7 @@ def test_a_notebook_gets_picture_and_words(runs):
     picture = plots.curves(runs)
     data, metadata = picture._repr_mimebundle_()
     assert data["text/plain"] == picture.alt
-    assert metadata["image/png"] == {"width": 640, "height": 340, "alt": picture.alt}
+    assert metadata["image/png"] == {"width": 580, "height": 320, "alt": picture.alt}
     assert data["application/vnd.adaopt.picture+json"]["alt"] == picture.alt
 
 
@@ -84,6 +84,11 @@ def test_bad_input_is_named(runs):
         plots.curves(runs, "x")
     with pytest.raises(ValueError, match="expected one value per step, got an array of shape"):
         plots.curves({"a": np.ones((3, 2, 2))})
+    sweep = minimize(problems.ravine, optimizer=SGD(lr=[[0.1], [0.2]]), steps=3)
+    with pytest.raises(ValueError, match="paths: 'all' must be a single run, got a sweep of 2"):
+        plots.paths({"all": sweep})
+    with pytest.raises(ValueError, match="paths: runs must hold at least one run, got none"):
+        plots.paths({})
     one = minimize(problems.slope(), optimizer=SGD(), steps=3)
     with pytest.raises(ValueError, match="the problem must have two components, got slope"):
         plots.paths({"SGD": one})

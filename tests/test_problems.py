@@ -141,6 +141,14 @@ def test_seeds_may_be_an_array_for_a_batch():
         np.testing.assert_array_equal(batch[seed], noisy(ravine, 1.0, seed).grad(np.ones(2), 3))
 
 
+@pytest.mark.parametrize("seed", [3, np.array([[3]])])
+@pytest.mark.parametrize("made", [lambda s: noisy(bowl, 1.0, s), lambda s: sparse(bowl, 0.5, s)])
+def test_a_step_may_be_a_numpy_integer(made, seed):
+    x = np.ones(2)
+    for k in np.arange(5):
+        np.testing.assert_array_equal(made(seed).grad(x, k), made(seed).grad(x, int(k)))
+
+
 def test_sparse_keeps_the_share_it_says():
     g = np.array([sparse(bowl, [0.1, 1.0], seed=3).grad([1.0, 1.0], k) for k in range(5_000)])
     np.testing.assert_allclose(g.mean(axis=0), [0.1, 1.0], atol=0.015)
@@ -166,14 +174,26 @@ BAD = [
     (lambda: ravine.grad(3.0), "ravine: x must have 2 components last, got shape ()"),
     (lambda: quadratic([]), "quadratic: eigenvalues must be finite numbers"),
     (lambda: quadratic([1, np.nan]), "quadratic: eigenvalues must be finite numbers"),
+    (lambda: quadratic("steep"), "quadratic: eigenvalues must be finite numbers, got 'steep'"),
+    (lambda: quadratic([1, 2], start=[1]), "quadratic: start must be 2 finite numbers, got [1]"),
     (lambda: slope("steep"), "slope: g must be a finite number, got 'steep'"),
     (lambda: vee(minimum=np.inf), "vee: minimum must be a finite number, got inf"),
     (lambda: scaled(ravine, 0), "scaled: factor must be a finite number > 0, got 0"),
     (lambda: stretched(ravine, [1]), "stretched: factors must be 2 finite numbers > 0"),
+    (lambda: stretched(ravine, "far"), "stretched: factors must be 2 finite numbers > 0, got 'fa"),
+    (lambda: noisy(ravine, 1, seed=[[1], [1, 2]]), "noisy: seed must be a whole number"),
+    (
+        lambda: noisy(ravine, 1, seed=[1, 2]),
+        "noisy: an array of seeds must have a last axis of length 1, for the components, got shape "
+        "(2,)",
+    ),
     (lambda: noisy(ravine, -1), "noisy: sigma must be >= 0, got -1"),
     (lambda: noisy(ravine, 1, seed=0.5), "noisy: seed must be a whole number"),
     (lambda: noisy(ravine, 1, seed=-1), "noisy: seed must be a whole number"),
     (lambda: sparse(ravine, 1.5), "sparse: keep must be in [0, 1], got 1.5"),
+    (lambda: sparse(ravine, [0.1] * 3), "sparse: keep must be one number or 2, got [0.1, 0.1, 0."),
+    (lambda: sparse(ravine, "few"), "sparse: keep must be in [0, 1], got 'few'"),
+    (lambda: rotated(ravine, 12.5), "rotated: degrees must be a whole number, got 12.5"),
     (lambda: rotated(slope(), 30), "rotated: problem must have two components and a minimum"),
     (lambda: changed(ravine, np.nan, 3), "changed: factor must be a finite number, got nan"),
     (lambda: changed(ravine, 0.1, 1.5), "changed: step must be a whole number >= 0, got 1.5"),
@@ -182,7 +202,7 @@ BAD = [
 
 @pytest.mark.parametrize(("act", "message"), BAD)
 def test_bad_input_is_named(act, message):
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises((ValueError, TypeError), match=re.escape(message)):
         act()
 
 

@@ -13,8 +13,8 @@ import pytest
 import traitlets
 
 from adaopt.widgets import Rates
+from adaopt.widgets.figure import text
 from adaopt.widgets.myst import mount_point
-from adaopt.widgets.rates import _text
 
 ROOT = pathlib.Path(__file__).parent.parent
 JS = ROOT / "adaopt/widgets/js"
@@ -51,7 +51,7 @@ def test_words_follow_the_numbers():
     figure = Rates(stream="noisy", time=40)
     for run in figure.run().values():
         for number in (run.h[39, 0], run.rate[39, 0], -run.x[40, 0]):
-            assert _text(number) in figure.alt()
+            assert text(number) in figure.alt()
     before = figure.alt()
     figure.gamma = 0.99
     assert figure.alt() != before
@@ -127,13 +127,6 @@ def test_a_link_may_hold_anything_and_only_legal_states_pass():
     passes = "s => { try { module.check(s); return true; } catch { return false; } }"
     assert node("figures/rates.js", f"{json.dumps(good)}.map({passes})") == [True] * len(good)
     assert node("figures/rates.js", f"{json.dumps(bad)}.map({passes})") == [False] * len(bad)
-
-
-def test_numbers_are_written_alike():
-    values = [0, 1, 0.1, 27.68, 0.0099, 1e7, 9.9e-4, -3.2e-7, 1234.6, 99_999, 123_456, 0.001]
-    assert node("draw/numbers.js", f"{json.dumps(values)}.map(v => module.text(v))") == [
-        _text(value) for value in values
-    ]
 
 
 # --- On a page ---------------------------------------------------------------------------------
@@ -252,7 +245,7 @@ def test_scrubbing_and_reading_out(show):
         assert cells[0].strip() == name
         t = figure.shown()
         exact = [run.h[t - 1, 0], run.rate[t - 1, 0], run.x[t - 1, 0] - run.x[t, 0], -run.x[t, 0]]
-        assert [cell.strip() for cell in cells[1:]] == [_text(v).replace(" × ", "·") for v in exact]
+        assert [cell.strip() for cell in cells[1:]] == [text(v).replace(" × ", "·") for v in exact]
 
 
 def test_table_and_reserved_height(show):
@@ -270,6 +263,7 @@ def test_table_and_reserved_height(show):
         )
         assert abs(reserved - needed) < 25  # pixels
     page.get_by_text("The numbers as a table").click()
+    page.locator("details tbody tr").first.wait_for()  # filled when it has opened
     rows = page.locator("details tbody tr").all_inner_texts()
     assert len(rows) == 301
     runs = Rates(**settings).run()

@@ -49,6 +49,13 @@ def test_everything_has_a_time_axis():
         _ = r.m
 
 
+def test_what_a_run_records_completes_at_a_prompt():
+    r = minimize(problems.ravine, optimizer=RMSProp(), steps=2)
+    assert {"x", "loss", "rate", "lr", "h"} <= set(dir(r))
+    assert "a" not in dir(r)
+    assert {"lr", "gamma", "t", "state", "step"} <= set(dir(r.optimizer))
+
+
 def test_a_schedule_is_recorded():
     r = minimize(problems.ravine, optimizer=SGD(lr=lambda k: 0.5 / (k + 1)), steps=3)
     np.testing.assert_allclose(r.lr, [0.5, 0.25, 0.5 / 3])
@@ -77,6 +84,20 @@ def test_plain_functions_will_do():
     r = minimize((loss, grad), [3.0, -1.0], SGD(lr=0.25), steps=10)
     np.testing.assert_allclose(r.x[1], [2.0, -0.75])
     np.testing.assert_allclose(r.loss[0], 5.0)
+
+
+def test_a_gradient_may_use_its_array_again():
+    place = np.empty(2)
+    r = minimize(
+        (lambda x: x @ x, lambda x: np.multiply(x, 2, out=place)), [1.0, 2.0], SGD(lr=0.25), steps=3
+    )
+    np.testing.assert_array_equal(r.grad, [[2, 4], [1, 2], [0.5, 1]])
+
+
+def test_a_pair_is_called_once_a_step_and_never_for_a_look():
+    seen = []
+    minimize((np.sum, lambda x: seen.append(x[0]) or x), [1.0], SGD(lr=0.5), steps=3)
+    assert seen == [1.0, 0.5, 0.25]
 
 
 def test_one_component_may_start_from_a_number():
@@ -154,6 +175,19 @@ BAD = [
         "values has the shape (n, 1)",
     ),
     (lambda: minimize((min, max), None, SGD()), "minimize: x0 is needed with a pair (loss, grad)"),
+    (lambda: minimize(problems.ravine, [[1], [1, 2]], SGD()), "x0 must be real numbers, got [[1],"),
+    (
+        lambda: minimize(problems.ravine, np.ones((0, 2)), SGD()),
+        "minimize: x0 must hold at least one point, got shape (0, 2)",
+    ),
+    (
+        lambda: minimize((np.sum, np.negative), np.ones((5, 2)), SGD(), steps=3),
+        "minimize: the loss of sum has shape () for x of shape (5, 2); it must have (5,)",
+    ),
+    (
+        lambda: minimize((np.square, np.negative), [1.0], SGD(), steps=3),
+        "minimize: the loss of square has shape (1,) for x of shape (1,); it must have ()",
+    ),
     (
         lambda: minimize((np.sum, np.sum), [1.0, 2.0], SGD()),
         "minimize: the gradient of sum has shape (), x has (2,)",

@@ -65,6 +65,22 @@ def test_words_follow_the_state():
     assert "10 times smaller after step 100" in figure.alt()
 
 
+def test_words_are_written_as_on_the_page():
+    figure = StepLab(stream="sparse", time=1)  # no gradient yet: the rate is η/ε
+    assert figure.alt().endswith(
+        "g = 0, m = 0, v = 0, m̂ = 0, v̂ = 0; effective rate 10⁷; " + ("the step is 0, 0 η.")
+    )
+    assert "v = 0.000219;" in StepLab(beta2=1 - 2.19e-4, time=1, bias_correction=False).alt()
+    assert "m = −10⁻⁷," in StepLab(stream="noisy", time=1, bias_correction=False, **tiny()).alt()
+
+
+def tiny():
+    """Settings under which the first m is −1e-7."""
+    seed = next(s for s in range(99) if StepLab(stream="noisy", seed=s, steps=1).run().g[0] < 0)
+    g = StepLab(stream="noisy", seed=seed, steps=1).run().g[0]
+    return {"seed": seed, "beta1": 1 + 1e-7 / g}
+
+
 def test_negative_steps_have_a_real_minus():
     figure = StepLab(stream="noisy", beta1=0.0)
     figure.time = int(np.argmin(figure.run().g)) + 1
@@ -90,6 +106,8 @@ def test_time_beyond_the_last_step_shows_the_last():
         ("stream", "ramp", "one of constant, drop, sparse, noisy"),
         ("lr", -0.1, "a finite number >= 0"),
         ("lr", float("nan"), "a finite number >= 0"),
+        pytest.param("lr", 10**400, "a finite number >= 0", id="lr-huge"),
+        ("steps", float("inf"), "a whole number from 1 to 2000"),
         ("beta1", 1.0, "in \\[0, 1\\)"),
         ("beta2", -0.5, "in \\[0, 1\\)"),
         ("eps", 0.0, "a finite number > 0"),

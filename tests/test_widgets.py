@@ -266,6 +266,8 @@ def test_only_legal_states_pass_in_a_link():
 
 def test_numbers_are_written_alike():
     values = [0, 1, 0.1, 27.68, 0.0099, 1e7, 9.9e-4, -3.2e-7, 1234.6, 99_999, 123_456, 2.5e-41]
+    values += [0.001, 999.6, 1000, 99_999.6, -0.0009996]  # rounding gains a digit
+    values += [0.3125, -0.8125, 2.125, 1_012_500]  # halfway between two texts
     assert node(f"{json.dumps(values)}.map(v => numbers.text(v))") == [text(v) for v in values]
 
 
@@ -536,6 +538,7 @@ def test_axe_finds_nothing(show, width, scheme):
 def test_the_table_holds_every_step(show):
     page = show(steps=20, optimizers=[SGD(lr=0.9)])
     page.get_by_text("The numbers as a table").click()
+    page.locator(".adaopt-table tbody tr").first.wait_for()  # filled when it has opened
     rows = page.locator(".adaopt-table tbody tr").all_inner_texts()
     run = Trajectory(steps=20, optimizers=[SGD(lr=0.9)]).run()["SGD"]
     assert len(rows) == 21

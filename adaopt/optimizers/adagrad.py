@@ -72,5 +72,5 @@ class AdaGrad(Optimizer):
         return lr / (sqrt(h) + eps)
 
     def _first_state(self, w: Array) -> dict[str, Any]:
-        h0 = self._hyper_at(0)["h0"].astype(w.dtype)
+        h0 = self._cast("h0", np.asarray(self.h0, np.float64), w.dtype)
         return {"h": np.broadcast_to(h0, w.shape).copy()}

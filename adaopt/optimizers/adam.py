@@ -84,6 +84,6 @@ class Adam(Optimizer):
 
     @staticmethod
     def rate(v, *, lr, eps, beta2_t):
-        r"""Return the effective learning rate :math:`\eta/(\sqrt{\\hat v}+\epsilon)`."""
+        r"""Return the effective learning rate :math:`\eta/(\sqrt{\hat v}+\epsilon)`."""
         v_hat = v / (1 - beta2_t)
         return lr / (sqrt(v_hat) + eps)

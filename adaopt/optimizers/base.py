@@ -15,7 +15,7 @@ import numpy as np
 
 from .checkpoint import read_checkpoint
 from .hyperparameters import FIRST_VALUES, LEGAL, OPTIONS, checked
-from .trees import Leaves, broadcast, leaves, like, named, out_leaves, same_structure
+from .trees import Leaves, as_tree, broadcast, leaves, named, out_leaves, same_structure
 
 if TYPE_CHECKING:
     from ..types import Array, ArrayLike
@@ -70,6 +70,8 @@ class Optimizer:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "rule" in cls.__dict__:
+            if not isinstance(cls.__dict__["rule"], staticmethod):
+                raise TypeError(f"{cls.__name__}: rule must be a @staticmethod; it takes no self")
             positional, cls._rule_keywords = _argument_names(cls.rule)
             cls._state_names = positional[2:]
 
@@ -80,11 +82,17 @@ class Optimizer:
         object.__setattr__(self, "settings", {})
         for name, value in settings.items():
             self._set(name, value)
+        for name in self._rule_keywords:
+            if name not in settings and name.removesuffix("_t") not in settings:
+                raise TypeError(
+                    f"{type(self).__name__}: the rule needs {name!r}, "
+                    f"the settings are {', '.join(settings)}"
+                )
         self._restart()
 
     def _restart(self) -> None:
         # Without bias correction the products stay at zero: m / (1 - 0) is m.
-        first = 1.0 if self.settings.get("bias_correction", True) else 0.0
+        first = 1.0 if self._corrects else 0.0
         self.t = 0
         self._kind: str | None = None
         self._state: dict[Any, dict[str, Any]] = {}
@@ -92,6 +100,11 @@ class Optimizer:
         self._products = {
             name: np.asarray(first) for name in self._rule_keywords if name.endswith("_t")
         }
+        self._last: dict[np.dtype[Any], dict[str, Any]] = {}  # what the rule was given last
+
+    @property
+    def _corrects(self) -> bool:
+        return bool(self.settings.get("bias_correction", True))
 
     def fresh(self) -> Optimizer:
         """Return a new optimizer with the same settings and no past (``t = 0``)."""
@@ -104,6 +117,9 @@ class Optimizer:
         if name in settings:
             return settings[name]
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.settings]
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self.settings:
@@ -125,8 +141,10 @@ class Optimizer:
                 raise TypeError(f"{label} must be a number or an array, got the function {value!r}")
             self.settings[name] = value
         else:
-            array = checked(label, name, value)
-            self.settings[name] = value if array.ndim == 0 else array
+            kinds = "a number, an array or a function of the step"
+            array = checked(label, name, value, kinds=kinds)
+            array.flags.writeable = False  # opt.lr[0] = -1 would pass by every check
+            self.settings[name] = array if array.ndim or isinstance(value, np.ndarray) else value
         self.__dict__["_cache"] = {}
 
     def __repr__(self) -> str:
@@ -156,6 +174,11 @@ class Optimizer:
         ------
         ValueError, TypeError
             If anything is illegal: the message names it. The optimizer is then as it was before.
+
+        Notes
+        -----
+        Should the rule itself raise, the optimizer is as it was before too, unless `out` was given:
+        then parameters and state may have been written in part.
         """
         kind, w = leaves(params, "parameter")
         g = self._gradients(kind, w, grads)
@@ -168,28 +191,48 @@ class Optimizer:
             if a.dtype not in keywords:
                 keywords[a.dtype] = self._keywords(hyper, products, a.dtype)
         target = None if out is None else out_leaves(out, kind, w, g)
+        state = {key: self._state.get(key) or self._first_state(a) for key, a in w.items()}
         new_w, new_state = {}, {}
         for key, a in w.items():
-            state = self._state[key] if key in self._state else self._first_state(a)
             place = None if target is None else target[key]
-            new_w[key], new_state[key] = self._update(a, g[key], state, keywords[a.dtype], place)
-        self._kind, self._state, self._products = kind, new_state, products
+            new_w[key], new_state[key] = self._update(
+                a, g[key], state[key], keywords[a.dtype], place
+            )
+        self._last, self._kind, self._state, self._products = keywords, kind, new_state, products
         self._layout = {key: (a.shape, a.dtype) for key, a in w.items()}
         self.t += 1
-        return out if out is not None else like(params, kind, new_w)
+        return out if out is not None else as_tree(kind, new_w)
 
     def _update(
         self, w: Array, g: Array, state: dict[str, Any], keywords: dict[str, Any], out: Array | None
     ) -> tuple[Array, dict[str, Any]]:
         """Apply the rule to one parameter: at once if it is small, else in slices."""
+        if w.ndim == 0:  # NumPy makes numbers of results without axes; here an array stays one
+            line = {name: None if a is None else a.reshape(1) for name, a in state.items()}
+            place = None if out is None else out.reshape(1)
+            new_w, line = self._update(w.reshape(1), g.reshape(1), line, keywords, place)
+            new_state = {n: None if a is None else a.reshape(()) for n, a in line.items()}
+            return new_w.reshape(()), new_state
         if w.nbytes <= SLICE_BYTES or any(np.ndim(value) for value in keywords.values()):
-            new_w, *new = _tuple(self.rule(w, g, *state.values(), **keywords))
+            new_w, *new = self._apply(w, g, *state.values(), keywords=keywords)
             if out is not None:
                 out[...] = new_w
                 new_w = out
         else:
             new_w, *new = self._update_in_slices(w, g, list(state.values()), keywords, out)
         return new_w, dict(zip(state, new, strict=True))
+
+    def _apply(self, w: Array, g: Array, *state: Any, keywords: dict[str, Any]) -> list[Any]:
+        """The new w and the new state, as the rule makes them."""
+        made = self.rule(w, g, *state, **keywords)
+        made = made if isinstance(made, tuple) else (made,)
+        if len(made) != 1 + len(state):
+            raise TypeError(
+                f"{type(self).__name__}: the rule must return "
+                f"{', '.join(['w', *self._state_names])}, got {len(made)} of them"
+            )
+        # A state that is the gradient itself must not change when the caller's array does.
+        return [a.copy() if a is w or a is g else a for a in made]
 
     def _update_in_slices(
         self, w: Array, g: Array, state: list[Any], keywords: dict[str, Any], out: Array | None
@@ -199,14 +242,15 @@ class Optimizer:
         new_w = out if in_place else np.empty(w.shape, w.dtype)
         new = [new_w]
         for a in state:
-            new.append(a if a is None or in_place else np.empty(w.shape, w.dtype))
+            stays = a is None or (in_place and a.flags.c_contiguous)
+            new.append(a if stays else np.empty(w.shape, w.dtype))
         old = [None if a is None else a.reshape(-1) for a in (w, g, *state)]
         places = [None if a is None else a.reshape(-1) for a in new]
         length = SLICE_BYTES // w.itemsize
         for first in range(0, w.size, length):
             part = slice(first, first + length)
-            parts = [None if a is None else a[part] for a in old]
-            for place, value in zip(places, _tuple(self.rule(*parts, **keywords)), strict=True):
+            parts: list[Any] = [None if a is None else a[part] for a in old]
+            for place, value in zip(places, self._apply(*parts, keywords=keywords), strict=True):
                 if place is not None:
                     place[part] = value
         if out is not None and not in_place:
@@ -216,7 +260,12 @@ class Optimizer:
 
     def _first_state(self, w: Array) -> dict[str, Any]:
         """The state before the first step: zeros, unless a method says otherwise."""
-        return {name: np.zeros(w.shape, w.dtype) for name in self._state_names}
+        kept = self._kept()
+        return {n: np.zeros(w.shape, w.dtype) if n in kept else None for n in self._state_names}
+
+    def _kept(self) -> tuple[str, ...]:
+        """The names of the state that these options need; the rest is None."""
+        return self._state_names
 
     # --- hyperparameters at a step ---------------------------------------------------------------
 
@@ -322,9 +371,12 @@ class Optimizer:
         if adaptive is None:
             return np.broadcast_to(keywords["lr"], shape)
         names, more = _argument_names(adaptive)
-        known = {**state, **keywords}
+        # Without axes the arithmetic would leave the precision, as in _update.
+        line = {n: a if a is None or shape else a.reshape(1) for n, a in state.items()}
+        known = {**line, **keywords}
         with np.errstate(all="ignore"):
-            return np.asarray(adaptive(*(known[n] for n in names), **{n: known[n] for n in more}))
+            made = adaptive(*(known[n] for n in names), **{n: known[n] for n in more})
+        return np.asarray(made) if shape else np.reshape(made, ())
 
     # --- checkpoint ------------------------------------------------------------------------------
 
@@ -338,7 +390,8 @@ class Optimizer:
             "t": np.array(self.t),
             "kind": np.array(self._kind or ""),
         }
-        saved |= {f"product/{name}": np.array(p) for name, p in self._products.items()}
+        if self._corrects:
+            saved |= {f"product/{name}": np.array(p) for name, p in self._products.items()}
         for key, state in self._state.items():
             for name, a in state.items():
                 if a is not None:
@@ -365,14 +418,18 @@ class Optimizer:
             for a in arrays.values():
                 if a is not None:
                     layout[key] = (a.shape, a.dtype)
+        if self._layout and layout:
+            same_structure(
+                self._kind or kind, self._layout, kind, layout, "checkpoint: parameter", "state"
+            )
         for key, (shape, dtype) in layout.items():
-            if self._layout and self._layout.get(key, ((), None)) != (shape, dtype):
+            if self._layout and self._layout[key] != (shape, dtype):
                 raise ValueError(
                     f"checkpoint: {named('parameter', key)} has shape {shape} and dtype {dtype}, "
-                    f"{type(self).__name__} has {self._layout.get(key, 'no such parameter')}"
+                    f"{type(self).__name__} has {self._layout[key]}"
                 )
         self._kind, self.t, self._products, self._state = kind or None, t, products, state
-        self._layout = layout
+        self._layout, self._last = layout, {}
 
 
 class State:
@@ -403,7 +460,9 @@ class State:
         """Effective learning rate of the last step, computed when it is asked for."""
         opt = self._optimizer
         shape, dtype = opt._layout.get(self._key, ((), np.dtype(np.float64)))
-        keywords = opt._keywords(opt._hyper_at(opt.t - 1), opt._products, dtype)
+        keywords = opt._last.get(dtype)
+        if keywords is None:  # after a checkpoint
+            keywords = opt._keywords(opt._hyper_at(opt.t - 1), opt._products, dtype)
         return opt._rate(opt._state.get(self._key, {}), keywords, shape)
 
 
@@ -435,7 +494,3 @@ def _argument_names(function: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     code = function.__code__
     n = code.co_argcount
     return code.co_varnames[:n], code.co_varnames[n : n + code.co_kwonlyargcount]
-
-
-def _tuple(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)

@@ -25,22 +25,24 @@ LEGAL: dict[str, tuple[str, Callable[[Array], Array]]] = {
 }
 _ANY = ("finite", lambda a: a == a)
 FIRST_VALUES = ("h0",)  # where the state starts: not a function of the step
-
-
 OPTIONS = ("bias_correction", "centered", "eps_inside")  # True or False
 
 
-def checked(label: str, name: str, value: Any, dtype: Any = np.float64) -> Array:
-    """`value` as an array, or the error that names the argument, what is legal and what came."""
+def checked(
+    label: str,
+    name: str,
+    value: Any,
+    dtype: Any = np.float64,
+    kinds: str = "a number or an array",
+) -> Array:
+    """`value` as a new array, or the error that names the argument, what is legal and what came."""
     legal, test = LEGAL.get(name, _ANY)
     try:
         a = np.array(value)
     except ValueError:
         a = np.array(None)
     if a.dtype.kind not in "iuf":
-        raise TypeError(
-            f"{label} must be {legal} (a number, an array or a function of the step), got {value!r}"
-        )
+        raise TypeError(f"{label} must be {legal} ({kinds}), got {value!r}")
     if a.size == 0 or not np.all(np.isfinite(a) & test(a)):
         shown = np.array2string(a, separator=", ", threshold=8)
         raise ValueError(f"{label} must be {legal}, got {shown}")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy import maximum, sqrt
 
 from .base import Optimizer
-
-if TYPE_CHECKING:
-    from ..types import Array
 
 
 class RMSProp(Optimizer):
@@ -81,9 +78,8 @@ class RMSProp(Optimizer):
         """Return the effective learning rate: η over the root that the rule divides by."""
         return lr / _root(h, a, eps, eps_inside, centered)
 
-    def _first_state(self, w: Array) -> dict[str, Any]:
-        zeros = super()._first_state(w)
-        return zeros if self.centered else {**zeros, "a": None}
+    def _kept(self) -> tuple[str, ...]:
+        return ("h", "a") if self.centered else ("h",)
 
 
 def _root(h, a, eps, eps_inside, centered):

@@ -26,7 +26,7 @@ def leaves(tree: Any, what: str) -> tuple[str, Leaves]:
                 raise TypeError(f"{what}: the keys of a dict must be strings, got {key!r}")
         kind, items = "dict", list(tree.items())
     elif isinstance(tree, list | tuple):
-        kind, items = type(tree).__name__, list(enumerate(tree))
+        kind, items = _sequence(tree), list(enumerate(tree))
     else:
         return "array", {None: _array(tree, what)}
     if not items:
@@ -42,13 +42,18 @@ def _array(value: Any, label: str) -> Array:
     except ValueError:
         a = np.asarray(None)
     if a.dtype.kind == "f":
-        return a
+        return a if a.dtype.isnative else a.astype(a.dtype.newbyteorder("="))
     if a.dtype.kind in "iu":
         return a.astype(np.float64)
     raise TypeError(f"{label} must be an array of real numbers, got {value!r:.80}")
 
 
-def like(tree: Any, kind: str, leaves: Leaves) -> Any:
+def _sequence(tree: list[Any] | tuple[Any, ...]) -> str:
+    """Which of the two it is; a named tuple counts as a tuple."""
+    return "list" if isinstance(tree, list) else "tuple"
+
+
+def as_tree(kind: str, leaves: Leaves) -> Any:
     """The leaves in the structure they came in."""
     if kind == "array":
         return leaves[None]
@@ -97,13 +102,14 @@ def out_leaves(out: Any, kind: str, w: Leaves, g: Leaves) -> Leaves:
     if isinstance(out, Mapping):
         kind_out, raw = "dict", dict(out)
     elif isinstance(out, list | tuple):
-        kind_out, raw = type(out).__name__, dict(enumerate(out))
+        kind_out, raw = _sequence(out), dict(enumerate(out))
     same_structure(kind, w, kind_out, raw, "out")
+    places: Leaves = {}
     for key, place in raw.items():
         name, a = named("out", key), w[key]
         if not isinstance(place, np.ndarray):
             raise TypeError(f"{name} must be a NumPy array, got {place!r:.80}")
-        if (place.shape, place.dtype) != (a.shape, a.dtype):
+        if (place.shape, place.dtype.newbyteorder("=")) != (a.shape, a.dtype):
             raise ValueError(
                 f"{name} has shape {place.shape} and dtype {place.dtype}, "
                 f"the result has {a.shape} and {a.dtype}"
@@ -116,7 +122,11 @@ def out_leaves(out: Any, kind: str, w: Leaves, g: Leaves) -> Leaves:
         for other, b in g.items():
             if not (other == key and _same_memory(place, b)) and np.may_share_memory(place, b):
                 g[other] = b.copy()
-    return raw
+        for other, b in places.items():
+            if np.may_share_memory(place, b):
+                raise ValueError(f"{name} overlaps {named('out', other)} in memory")
+        places[key] = np.asarray(place)  # a matrix, for one, would not let itself be sliced flat
+    return places
 
 
 def _same_memory(a: Array, b: Array) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from .. import averages, plots
 from ..chance import normal
 from ..degrees import cos_sin
-from .figure import Figure, Setting, number, one_of, whole
+from .figure import Figure, Setting, number, one_of, text, whole
 
 SIGNALS = ("noisy", "step", "seasonal", "drawn")
 MOST = 200  # readings; more cannot be told apart in the picture
@@ -133,17 +132,17 @@ class Average(Figure):
         """Return the picture in words, computed from its numbers."""
         x, truth, s, weights = self.run()
         t = len(weights)
-        behind = "" if truth is None else f", the truth {_num(truth[t - 1])}"
+        behind = "" if truth is None else f", the truth {text(truth[t - 1])}"
         name, beta = _NAMES[self.signal], self.beta
         return (
             f"{name[0].upper()}{name[1:]} and {'their' if self.signal == 'drawn' else 'its'} "
-            f"exponential moving average. With α = {_num(1 - beta)} and β = {_num(beta)}, "
-            f"after {t} of {len(x)} readings the average is {_num(s[t - 1])}. "
-            f"The newest reading is {_num(x[t - 1])}{behind}. "
-            f"The weights sum to {_num(weights.sum())}. "
-            f"Half-life {_num(averages.half_life(beta))}, "
-            f"time constant {_num(averages.time_constant(beta))}, "
-            f"equivalent window {_num(averages.window(beta))}."
+            f"exponential moving average. With α = {text(1 - beta)} and β = {text(beta)}, "
+            f"after {t} of {len(x)} readings the average is {text(s[t - 1])}. "
+            f"The newest reading is {text(x[t - 1])}{behind}. "
+            f"The weights sum to {text(weights.sum())}. "
+            f"Half-life {text(averages.half_life(beta))}, "
+            f"time constant {text(averages.time_constant(beta))}, "
+            f"equivalent window {text(averages.window(beta))}."
         )
 
     def picture(self) -> plots.Picture:
@@ -159,12 +158,3 @@ class Average(Figure):
         )
         bars = plots.bars({"weight": weights}, xlabel="reading", ylabel=f"weight at t = {t}")
         return plots.side_by_side(lines, bars)
-
-
-def _num(value: float) -> str:
-    """Three significant digits, more only for a large whole part, as the script writes them."""
-    digits = max(3, math.ceil(math.log10(abs(value)))) if value else 3
-    told = np.format_float_positional(
-        value, precision=digits, unique=False, fractional=False, trim="-"
-    )
-    return told.replace("-", "−")

@@ -6,6 +6,7 @@ import base64
 import json
 import math
 from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 from importlib.resources import files
 from typing import Any
 
@@ -18,7 +19,6 @@ MIME = "application/vnd.adaopt.figure+json"
 
 _STATIC = files(__package__) / "static"
 
-
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -28,15 +28,32 @@ def text(value: float) -> str:
     >>> text(0.3), text(12345.6), text(-3.21e-7)
     ('0.3', '12346', '−3.21 × 10⁻⁷')
     """
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
     size = abs(value)
     if 1e-3 <= size < 1e5:
-        shown = f"{value:.{max(3, math.ceil(math.log10(size)))}g}"
-    else:
-        mantissa, exponent = f"{value:.2e}".split("e")
-        shown = f"{float(mantissa):g} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
-    return shown.replace("-", "−")
+        return plain(value, max(3, math.ceil(math.log10(size))))
+    mantissa = _rounded(value, 3)
+    exponent = mantissa.adjusted()
+    power = str(exponent).translate(_SUPERSCRIPTS)
+    return f"{mantissa.scaleb(-exponent):f} × 10{power}".replace("-", "−")
+
+
+def plain(value: float, digits: int = 3) -> str:
+    """Return a number with so many significant digits and without a power of ten.
+
+    >>> plain(0.00021891), plain(-1000.0)
+    ('0.000219', '−1000')
+    """
+    return f"{_rounded(value, digits):f}".replace("-", "−")
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """So many significant digits, no zeros at the end; a tie goes up, as in JavaScript."""
+    context = Context(prec=digits, rounding=ROUND_HALF_UP)
+    return context.create_decimal_from_float(float(value)).normalize()
 
 
 class Setting(traitlets.TraitType):
@@ -49,8 +66,8 @@ class Setting(traitlets.TraitType):
     legal : str
         What may be given, as it stands in the error message after "must be".
     check : callable
-        ``check(value)`` returns the value as it is kept, a JSON value; `None`, ``TypeError`` or
-        ``ValueError`` mean that the value is illegal.
+        ``check(value)`` returns the value as it is kept, a JSON value; `None`, ``TypeError``,
+        ``ValueError`` or ``OverflowError`` mean that the value is illegal.
     """
 
     def __init__(self, default: Any, legal: str, check: Callable[[Any], Any]) -> None:
@@ -64,7 +81,7 @@ class Setting(traitlets.TraitType):
             return None
         try:
             kept = self.check(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):  # int(inf) overflows
             kept = None
         if kept is None:
             name = type(obj).__name__
@@ -160,15 +177,15 @@ class Figure(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         live = super()._repr_mimebundle_(**kwargs)
         data, metadata = live if isinstance(live, tuple) else (live or {}, {})
-        picture = self.picture()
+        picture, alt = self.picture(), self.alt()
         size = {"width": round(100 * picture.width), "height": round(100 * picture.height)}
         still = {
             "text/plain": repr(self),
             MIME: {
                 "figure": self.figure,
                 "state": json.loads(json.dumps(self.state())),
-                "alt": self.alt(),
+                "alt": alt,
             },
             "image/png": base64.b64encode(png(picture.figure)).decode(),
         }
-        return {**data, **still}, {**metadata, "image/png": {**size, "alt": self.alt()}}
+        return {**data, **still}, {**metadata, "image/png": {**size, "alt": alt}}

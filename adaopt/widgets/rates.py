@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -12,18 +11,10 @@ from numpy.typing import NDArray
 from .. import plots
 from ..optimizers import AdaGrad, RMSProp
 from ..run import Run, minimize
-from .figure import Figure, number, one_of, whole
-from .streams import DROP_FACTOR, DROP_STEP, KEEP, STREAMS, stream
+from .figure import Figure, number, one_of, text, whole
+from .streams import IN_WORDS, STREAMS, stream
 
 __all__ = ["Rates"]
-
-_GRADIENTS = {
-    "constant": "a constant gradient",
-    "drop": f"a gradient that is {1 / DROP_FACTOR:g} times smaller after step {DROP_STEP}",
-    "sparse": f"a sparse gradient, one step in {1 / KEEP:g}",
-    "noisy": "a noisy gradient",
-}
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Rates(Figure):
@@ -92,16 +83,16 @@ class Rates(Figure):
 
     def alt(self) -> str:
         """Return the picture in words, computed from the runs."""
-        under = f"AdaGrad and RMSProp under {_GRADIENTS[self.stream]}."
+        under = f"AdaGrad and RMSProp under {IN_WORDS[self.stream]}."
         time, runs = self.shown(), self.run()
         if time == 0:
             return f"{under} Before the first of {self.steps} steps both memories are empty."
         told = [
-            f"{name} has h {_text(run.h[time - 1, 0])}, rate {_text(run.rate[time - 1, 0])} "
-            f"and has traveled {_text(_traveled(run)[time])}"
+            f"{name} has h {text(run.h[time - 1, 0])}, rate {text(run.rate[time - 1, 0])} "
+            f"and has traveled {text(_traveled(run)[time])}"
             for name, run in runs.items()
         ]
-        g = _text(runs["AdaGrad"].grad[time - 1, 0])
+        g = text(runs["AdaGrad"].grad[time - 1, 0])
         return f"{under} After {time} of {self.steps} steps, gradient {g}: {'; '.join(told)}."
 
     def picture(self) -> plots.Picture:
@@ -124,16 +115,3 @@ def _traveled(run: Run) -> NDArray[Any]:
 def _known(run: Run) -> NDArray[Any]:
     """Effective rates from the first gradient on: before it they are η/ε, off every scale."""
     return np.where(run.h > 0, run.rate, np.nan)[:, 0]
-
-
-def _text(value: float) -> str:
-    """Return a number in the figure's own way of writing: 0.3, 12.5, 3.2 × 10⁻⁷."""
-    if value == 0:
-        return "0"
-    size = abs(value)
-    if 1e-3 <= size < 1e5:
-        shown = f"{value:.{max(3, math.ceil(math.log10(size)))}g}"
-    else:
-        mantissa, exponent = f"{value:.2e}".split("e")
-        shown = f"{float(mantissa):g} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
-    return shown.replace("-", "−")

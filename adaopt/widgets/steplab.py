@@ -11,17 +11,11 @@ from numpy.typing import NDArray
 from .. import plots
 from ..optimizers import Adam
 from ..run import minimize
-from .figure import Figure, number, one_of, switch, whole
-from .streams import DROP_FACTOR, DROP_STEP, KEEP, STREAMS, stream
+from .figure import Figure, number, one_of, plain, switch, text, whole
+from .streams import IN_WORDS, STREAMS, stream
 
 __all__ = ["Ledger", "StepLab"]
 
-_GRADIENTS = {
-    "constant": "a constant gradient",
-    "drop": f"a gradient that is {1 / DROP_FACTOR:g} times smaller after step {DROP_STEP}",
-    "sparse": f"a sparse gradient, one step in {1 / KEEP:g}",
-    "noisy": "a noisy gradient",
-}
 _LETTERS = {"g": "g", "m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂"}
 
 
@@ -128,17 +122,17 @@ class StepLab(Figure):
         """Return the picture in words, computed from the books."""
         time = self.shown()
         correction = "with" if self.bias_correction else "without"
-        under = f"Adam under {_GRADIENTS[self.stream]}, {correction} bias correction. "
+        under = f"Adam under {IN_WORDS[self.stream]}, {correction} bias correction. "
         if time == 0:
             return f"{under}Before the first of {self.steps} steps m and v are 0."
         now = {name: values[time - 1] for name, values in self.run()._asdict().items()}
         names = ["g", "m", "v"] + ["m_hat", "v_hat"] * self.bias_correction
-        told = ", ".join(f"{_LETTERS[name]} = {now[name]:.3g}" for name in names)
-        ratio = f", {now['step'] / self.lr:.3g} η" if self.lr else ""
+        told = ", ".join(f"{_LETTERS[name]} = {_say(now[name])}" for name in names)
+        ratio = f", {_say(now['step'] / self.lr)} η" if self.lr else ""
         return (
-            f"{under}Step {time} of {self.steps}: {told}; effective rate {now['rate']:.3g}; "
-            f"the step is {now['step']:.3g}{ratio}."
-        ).replace("-", "−")
+            f"{under}Step {time} of {self.steps}: {told}; effective rate {_say(now['rate'])}; "
+            f"the step is {_say(now['step'])}{ratio}."
+        )
 
     def picture(self) -> plots.Picture:
         """Return the averages, and the steps with and without the correction."""
@@ -155,3 +149,11 @@ class StepLab(Figure):
             plots.curves(averages, ylabel="averages", events=here),
             plots.curves(both, ylabel="step / η", marks={"η": 1.0}, events=here),
         )
+
+
+def _say(value: float) -> str:
+    """Return a number as short as can be (``say`` in ``js/figures/steplab.js``): 10⁻⁸, 0.000219."""
+    words = text(value)
+    if words.startswith(("1 × ", "−1 × ")):
+        return words.replace("1 × ", "")
+    return plain(value) if 1e-5 <= abs(value) < 1e-3 else words

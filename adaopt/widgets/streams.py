@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from .. import problems
 
-__all__ = ["DROP_FACTOR", "DROP_STEP", "KEEP", "SIGMA", "STREAMS", "stream"]
+__all__ = ["DROP_FACTOR", "DROP_STEP", "IN_WORDS", "KEEP", "SIGMA", "STREAMS", "stream"]
 
 DROP_FACTOR, DROP_STEP = 0.1, 100  # drop: gradient × 0.1 from k = 100 on
 KEEP = 0.1  # sparse: one step in ten has a gradient
@@ -19,6 +19,13 @@ STREAMS: dict[str, Callable[[int], problems.Problem]] = {
     "drop": lambda seed: problems.changed(problems.slope(1.0), DROP_FACTOR, DROP_STEP),
     "sparse": lambda seed: problems.sparse(problems.slope(1.0), KEEP, seed),
     "noisy": lambda seed: problems.noisy(problems.slope(1.0), SIGMA, seed),
+}
+
+IN_WORDS = {
+    "constant": "a constant gradient",
+    "drop": f"a gradient that is {1 / DROP_FACTOR:g} times smaller after step {DROP_STEP}",
+    "sparse": f"a sparse gradient, one step in {1 / KEEP:g}",
+    "noisy": "a noisy gradient",
 }
 
 
