@@ -1,26 +1,19 @@
 """The figure Average: the same numbers in Python, in JavaScript and on the page; it answers."""
 
-import html
+import functools
 import json
-import os
-import pathlib
 import re
-import shutil
-import subprocess
-import sys
 
+import live
 import numpy as np
 import pytest
 import traitlets
+from live import says
 
 from adaopt import averages
 from adaopt.widgets import Average
 from adaopt.widgets.average import signal
-from adaopt.widgets.myst import mount_point
 
-ROOT = pathlib.Path(__file__).parent.parent
-MODULE = (ROOT / "adaopt/widgets/js/figures/average.js").as_uri()
-STATIC = ROOT / "adaopt/widgets/static"
 OWN = [1.0, 2.5, -3.0, 4.0]
 
 # --- Python ------------------------------------------------------------------------------------
@@ -120,18 +113,7 @@ def test_errors_name_setting_range_and_value(settings, message):
 
 # --- JavaScript --------------------------------------------------------------------------------
 
-
-def node(code):
-    """What an expression gives in Node, with the figure's module as `figure`."""
-    beside = pathlib.Path(sys.executable).parent
-    program = shutil.which("node", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
-    assert program, "Node is missing: python -m pip install -r requirements.txt brings it"
-    script = f'import * as figure from "{MODULE}"; console.log(JSON.stringify({code}));'
-    done = subprocess.run(
-        [program, "--input-type=module", "--eval", script], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+node = functools.partial(live.node, figure="figures/average.js")
 
 
 @pytest.mark.parametrize("name", ["noisy", "step", "seasonal"])
@@ -171,54 +153,10 @@ def test_typed_numbers():
 # --- On a page ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    installed = os.environ.get("CHROME") or next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=installed, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def show(browser, tmp_path):
-    """Open a page that holds one Average, and give (page, what it says)."""
-    pages, errors = [], []
-
-    def open_page(width=800, **settings):
-        made = Average(**settings)
-        point = mount_point("average", made.state(), "", html.escape(made.alt()))
-        file = tmp_path / "page.html"
-        file.write_text(
-            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Average</title>'
-            f'<link rel="stylesheet" href="{(STATIC / "figures.css").as_uri()}">'
-            f'<script defer src="{(STATIC / "page.js").as_uri()}"></script><main>{point}</main>',
-            encoding="utf-8",
-        )
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.set_default_timeout(5000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text))
-        page.goto(file.as_uri())
-        page.wait_for_selector(".adaopt-summary:not(:empty)")
-        pages.append(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-    assert errors == []
-
-
-def says(page, made):
-    """Wait until the summary says what the Python figure says after its first sentence."""
-    words = made.alt().split(". ", 1)[1]
-    page.wait_for_function(
-        "words => document.querySelector('.adaopt-summary').textContent === words", arg=words
-    )
+def show(show_figure):
+    """Open a page that holds one Average."""
+    return lambda width=800, **settings: show_figure(Average(**settings), width)
 
 
 STATES = [

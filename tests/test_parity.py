@@ -9,14 +9,12 @@ import functools
 import hashlib
 import http.server
 import json
-import os
 import pathlib
-import shutil
 import subprocess
-import sys
 import threading
 from typing import ClassVar
 
+import live
 import numpy as np
 import pytest
 
@@ -230,11 +228,8 @@ def expected(name):
 @pytest.fixture(scope="module")
 def node():
     """Ask tests/js/play.mjs, in Node."""
-    beside = pathlib.Path(sys.executable).parent
-    program = shutil.which("node", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
-    assert program, "Node is missing: python -m pip install -r requirements.txt brings it"
     with subprocess.Popen(
-        [program, ROOT / "tests/js/serve.mjs"],
+        [live.node_program(), ROOT / "tests/js/serve.mjs"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -259,30 +254,23 @@ class Files(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def browser():
+def page(browser):
     """Ask tests/js/play.mjs, in a real browser."""
-    from playwright.sync_api import sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    installed = next(filter(None, map(shutil.which, names)), None)
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Files, directory=str(ROOT))
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/tests/js/play.mjs"
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=installed, args=["--no-sandbox"])
-        page = chromium.new_page()
-        page.goto(address)
-        ask = "async ([question, ...given]) => (await import(location.href))[question](...given)"
-        yield lambda *question: page.evaluate(ask, question)
-        chromium.close()
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/tests/js/play.mjs")
+    ask = "async ([question, ...given]) => (await import(location.href))[question](...given)"
+    yield lambda *question: page.evaluate(ask, question)
+    page.close()
     server.shutdown()
     server.server_close()
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("host", ["node", "browser"])
+@pytest.mark.parametrize("host", ["node", "page"])
 def test_same_bits(host, name, request):
     ask = request.getfixturevalue(host)
     got = ask("digests", CASES[name])

@@ -1,24 +1,16 @@
 """The figure Rates: the same numbers in Python and on the page; it answers."""
 
-import html
+import functools
 import json
-import os
-import pathlib
-import shutil
-import subprocess
-import sys
 
+import live
 import numpy as np
 import pytest
 import traitlets
+from live import says
 
 from adaopt.widgets import Rates
 from adaopt.widgets.figure import text
-from adaopt.widgets.myst import mount_point
-
-ROOT = pathlib.Path(__file__).parent.parent
-JS = ROOT / "adaopt/widgets/js"
-STATIC = ROOT / "adaopt/widgets/static"
 
 # --- Python ------------------------------------------------------------------------------------
 
@@ -99,20 +91,7 @@ def test_errors_name_setting_range_and_value(settings, message):
 
 # --- JavaScript --------------------------------------------------------------------------------
 
-
-def node(module, code):
-    """What an expression gives in Node, with a module of the figures as `module`."""
-    beside = pathlib.Path(sys.executable).parent
-    program = shutil.which("node", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
-    assert program, "Node is missing: python -m pip install -r requirements.txt brings it"
-    script = (
-        f'import * as module from "{(JS / module).as_uri()}"; console.log(JSON.stringify({code}));'
-    )
-    done = subprocess.run(
-        [program, "--input-type=module", "--eval", script], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+node = functools.partial(live.node, module="figures/rates.js")
 
 
 def test_a_link_may_hold_anything_and_only_legal_states_pass():
@@ -125,61 +104,17 @@ def test_a_link_may_hold_anything_and_only_legal_states_pass():
         {**base, "seed": 2**32}, {**base, "seed": 0.5},
     ]  # fmt: skip
     passes = "s => { try { module.check(s); return true; } catch { return false; } }"
-    assert node("figures/rates.js", f"{json.dumps(good)}.map({passes})") == [True] * len(good)
-    assert node("figures/rates.js", f"{json.dumps(bad)}.map({passes})") == [False] * len(bad)
+    assert node(f"{json.dumps(good)}.map({passes})") == [True] * len(good)
+    assert node(f"{json.dumps(bad)}.map({passes})") == [False] * len(bad)
 
 
 # --- On a page ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    installed = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=installed, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def show(browser, tmp_path):
+def show(show_figure):
     """Open a page that holds one Rates."""
-    pages, errors = [], []
-
-    def open_page(width=800, **settings):
-        made = Rates(**settings)
-        point = mount_point("rates", made.state(), "", html.escape(made.alt()))
-        file = tmp_path / "page.html"
-        file.write_text(
-            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Rates</title>'
-            f'<link rel="stylesheet" href="{(STATIC / "figures.css").as_uri()}">'
-            f'<script defer src="{(STATIC / "page.js").as_uri()}"></script><main>{point}</main>',
-            encoding="utf-8",
-        )
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.set_default_timeout(5000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text))
-        page.goto(file.as_uri())
-        page.wait_for_selector(".adaopt-summary:not(:empty)")
-        pages.append(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-    assert errors == []
-
-
-def says(page, made):
-    """Wait until the summary says what the Python figure says after its first sentence."""
-    words = made.alt().split(". ", 1)[1]
-    page.wait_for_function(
-        "words => document.querySelector('.adaopt-summary').textContent === words", arg=words
-    )
+    return lambda width=800, **settings: show_figure(Rates(**settings), width)
 
 
 STATES = [

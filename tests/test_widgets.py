@@ -6,16 +6,14 @@ import functools
 import html
 import io
 import json
-import os
 import pathlib
-import shutil
-import subprocess
-import sys
 from types import SimpleNamespace
 
+import live
 import numpy as np
 import pytest
 import traitlets
+from live import says
 from PIL import Image
 
 import adaopt
@@ -26,7 +24,6 @@ from adaopt.widgets.myst import PICTURE, Renderer, mount_point
 
 ROOT = pathlib.Path(__file__).parent.parent
 JS = ROOT / "adaopt/widgets/js"
-STATIC = ROOT / "adaopt/widgets/static"
 FIGURES = [getattr(widgets, name) for name in widgets.__all__]
 
 # --- every figure ------------------------------------------------------------------------------
@@ -227,22 +224,7 @@ def test_the_renderer_leaves_everything_else_alone():
 
 # --- JavaScript --------------------------------------------------------------------------------
 
-
-def node(code):
-    """What an expression gives in Node, with the modules `trajectory` and `numbers`."""
-    beside = pathlib.Path(sys.executable).parent
-    program = shutil.which("node", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
-    assert program, "Node is missing: python -m pip install -r requirements.txt brings it"
-    script = (
-        f'import * as trajectory from "{(JS / "figures/trajectory.js").as_uri()}";'
-        f'import * as numbers from "{(JS / "draw/numbers.js").as_uri()}";'
-        f"console.log(JSON.stringify({code}));"
-    )
-    done = subprocess.run(
-        [program, "--input-type=module", "--eval", script], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+node = functools.partial(live.node, trajectory="figures/trajectory.js", numbers="draw/numbers.js")
 
 
 def test_only_legal_states_pass_in_a_link():
@@ -281,59 +263,15 @@ def test_values_of_logarithmic_sliders_are_the_doubles_one_reads():
 # --- on a page ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    installed = os.environ.get("CHROME") or next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=installed, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def show(browser, tmp_path):
+def show(show_figure):
     """Open a page that holds one Trajectory."""
-    contexts, errors = [], []
 
     def open_page(width=800, link="", options=None, **settings):
-        made = Trajectory(**settings)
-        picture = base64.b64encode(made.poster()).decode()
-        point = mount_point("trajectory", made.state(), picture, made.alt())
-        file = tmp_path / "page.html"
-        file.write_text(
-            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Trajectory</title>'
-            f'<link rel="stylesheet" href="{(STATIC / "figures.css").as_uri()}">'
-            f'<script defer src="{(STATIC / "page.js").as_uri()}"></script>'
-            f"<main>{point}<p>Below.</p></main>",
-            encoding="utf-8",
-        )
-        context = browser.new_context(viewport={"width": width, "height": 900}, **(options or {}))
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text))
-        page.goto(file.as_uri() + link)
-        if options is None or options.get("java_script_enabled", True):
-            page.wait_for_selector(".adaopt-summary:not(:empty)")
-        return page
+        return show_figure(Trajectory(**settings), width, link, options)
 
-    open_page.errors = errors
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def says(page, made):
-    """Wait until the summary says what the Python figure says after its first sentence."""
-    words = made.alt().split(". ", 1)[1]
-    page.wait_for_function(
-        "words => document.querySelector('.adaopt-summary').textContent === words", arg=words
-    )
+    open_page.errors = show_figure.errors
+    return open_page
 
 
 FIVE = {"SGD": 0.9, "Momentum": 0.05, "AdaGrad": 1.5, "RMSProp": 0.1, "Adam": 0.3}

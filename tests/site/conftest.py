@@ -1,14 +1,12 @@
 """The built site in a real browser that can reach nothing but the site."""
 
-import os
 import threading
 from dataclasses import dataclass, field
 
-import chromium
 import pytest
 import serve
 from contents import SITE
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 
 @dataclass
@@ -29,17 +27,6 @@ def site():
     if not (SITE / "index.html").exists():
         pytest.fail("there is no built site: run `make site` first", pytrace=False)
     return SITE
-
-
-@pytest.fixture(scope="session")
-def browser(site):
-    path = os.environ.get("CHROME") or chromium.find()
-    if path is None:
-        pytest.fail(chromium.ADVICE, pytrace=False)
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=path, args=chromium.arguments())
-        yield opened
-        opened.close()
 
 
 def serving(folder):

@@ -1,0 +1,54 @@
+"""Live figures as tests see them: their modules in Node, and one figure alone on a page."""
+
+import base64
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import adaopt
+
+WIDGETS = pathlib.Path(adaopt.__file__).parent / "widgets"
+JS, STATIC = WIDGETS / "js", WIDGETS / "static"
+
+
+def node_program():
+    """Where Node is: beside this Python, where pip put it, or on the PATH."""
+    beside = pathlib.Path(sys.executable).parent
+    program = shutil.which("node", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
+    assert program, "Node is missing: python -m pip install -r requirements.txt brings it"
+    return program
+
+
+def node(code, **modules):
+    """What an expression gives in Node, with modules of the figures by the names given here."""
+    imports = (f'import * as {n} from "{(JS / m).as_uri()}";' for n, m in modules.items())
+    script = f"{''.join(imports)} console.log(JSON.stringify({code}));"
+    program = [node_program(), "--input-type=module", "--eval", script]
+    done = subprocess.run(program, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def document(figure):
+    """A page with this figure alone: its mount point, its script, its style."""
+    from adaopt.widgets.myst import mount_point
+
+    picture = base64.b64encode(figure.poster()).decode()
+    point = mount_point(figure.figure, figure.state(), picture, figure.alt())
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>A figure</title>'
+        f'<link rel="stylesheet" href="{(STATIC / "figures.css").as_uri()}">'
+        f'<script defer src="{(STATIC / "page.js").as_uri()}"></script>'
+        f"<main>{point}<p>Below.</p></main>"
+    )
+
+
+def says(page, figure):
+    """Wait until the summary says what the Python figure says after its first sentence."""
+    words = figure.alt().split(". ", 1)[1]
+    page.wait_for_function(
+        "words => document.querySelector('.adaopt-summary').textContent === words", arg=words
+    )
