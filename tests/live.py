@@ -52,3 +52,24 @@ def says(page, figure):
     page.wait_for_function(
         "words => document.querySelector('.adaopt-summary').textContent === words", arg=words
     )
+
+
+def heights(page):
+    """The height kept free for a figure before its script has started, and the one it takes."""
+    return page.evaluate(
+        """() => {
+            const slot = document.querySelector(".adaopt-figure");
+            const poster = document.createElement("div");
+            poster.className = "adaopt-poster";
+            slot.append(poster);
+            return [poster.offsetHeight, slot.querySelector(".adaopt").offsetHeight];
+        }"""
+    )
+
+
+def nameless(page):
+    """How many controls a screen reader could not name."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("input, select, textarea, button")].filter(node =>
+            !(node.labels?.[0]?.textContent || node.ariaLabel || node.textContent).trim()).length"""
+    )

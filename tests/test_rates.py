@@ -187,15 +187,7 @@ def test_table_and_reserved_height(show):
     for width, settings in [(800, {}), (390, {"stream": "sparse"}), (360, {"stream": "drop"})]:
         page = show(width, **settings)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        reserved, needed = page.evaluate(
-            """() => {
-                const slot = document.querySelector(".adaopt-figure");
-                const poster = document.createElement("div");
-                poster.className = "adaopt-poster";
-                slot.append(poster);
-                return [poster.offsetHeight, slot.querySelector(".adaopt").offsetHeight];
-            }"""
-        )
+        reserved, needed = live.heights(page)
         assert abs(reserved - needed) < 25  # pixels
     page.get_by_text("The numbers as a table").click()
     page.locator("details tbody tr").first.wait_for()  # filled when it has opened
@@ -209,8 +201,4 @@ def test_table_and_reserved_height(show):
 
 def test_each_control_has_a_name(show):
     page = show()
-    nameless = page.evaluate(
-        """() => [...document.querySelectorAll("input, select, textarea, button")].filter(node =>
-            !(node.labels?.[0]?.textContent || node.ariaLabel || node.textContent).trim()).length"""
-    )
-    assert nameless == 0
+    assert live.nameless(page) == 0
