@@ -152,7 +152,8 @@ def test_a_chapter_is_light(name, browser, ways):
     total = sum(sizes.values())
     print(f"{name}: {total:,} bytes")
     largest = sorted(sizes.items(), key=lambda item: -item[1])[:12]
-    assert not any("/webfonts/" in url for url in sizes), "an icon is missing from the small font"
+    full = [url for url in sizes if "/webfonts/" in url or "/katex/fonts/" in url]
+    assert full == [], "a character is missing from the small font"
     assert total < LIMIT, "\n".join(f"{size:>9,} {url}" for url, size in largest)
 
 

@@ -20,11 +20,13 @@ import json
 import re
 import struct
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from traitlets import TraitError
@@ -136,8 +138,9 @@ def pictures_to_files(
 
     def write(found: re.Match[str]) -> str:
         content = base64.b64decode(found[2])
-        name = f"figure-{hashlib.sha256(content).hexdigest()[:16]}.png"
-        (folder / name).write_bytes(content)
+        name = f"figure-{hashlib.sha256(content).hexdigest()[:16]}.webp"
+        with Image.open(BytesIO(content)) as picture:  # the same dots, a quarter lighter
+            picture.save(folder / name, lossless=True)
         return sized(
             f'<img{found[1]}src="{context["pathto"]("_images/" + name, 1)}"{found[3]}>', content
         )

@@ -1,8 +1,8 @@
 """The last step: lighten the written pages, and make sure that they need no other host.
 
 The theme loads a dozen style sheets, an icon library twice, and the search index on every page.
-Here each page gets one style sheet, scripts that do not hold up the text, and of the icon font
-the icons in use. Every change can be made twice without harm: Sphinx rewrites only some pages.
+Here each page gets one style sheet, scripts that do not hold up the text, and fonts with
+the characters in use. Every change can be made twice without harm: Sphinx rewrites only some pages.
 """
 
 from __future__ import annotations
@@ -10,19 +10,17 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from io import BytesIO
-from logging import getLogger
+from collections.abc import Iterable
 from pathlib import Path
 from posixpath import normpath, relpath
 
-from fontTools.subset import Options, Subsetter, load_font, save_font
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from .figures import sized
+from .fonts import small_fonts
 
 logger = logging.getLogger(__name__)
-getLogger("fontTools").setLevel("WARNING")  # it reports every table it writes
 
 STYLE_LINK = re.compile(r'[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?')
 SCRIPT_FILE = re.compile(r'<script\b([^>]*\bsrc="[^"]+"[^>]*)></script>')
@@ -71,10 +69,10 @@ def with_one_sheet(page: str, address: str) -> str:
     return f'{before}<link rel="stylesheet" href="{address}">\n{"".join(after)}'
 
 
-def stylesheet(out: Path, sheets: list[str], icons: set[str]) -> str:
+def stylesheet(out: Path, sheets: list[str], icons: set[str], pages: Iterable[str]) -> str:
     """Write all `sheets` as one file in _static, named by its content; give its name."""
     text = "\n".join(absorbed(out, sheet) for sheet in sheets)
-    text = small_font(out, only_icons(text, icons))
+    text = small_fonts(out, only_icons(text, icons), pages)
     name = f"book-{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
     (out / "_static" / name).write_text(text, encoding="utf-8")
     return f"_static/{name}"
@@ -98,10 +96,7 @@ def absorbed(out: Path, sheet: str) -> str:
 
 # --- icons -----------------------------------------------------------------------------------
 
-FONT_FACE = re.compile(r"@font-face\s*\{[^}]*fa-solid-900\.woff2[^}]*\}")
 ICON_RULE = re.compile(r'(?<=[{}])([^{}]*)\{content:"\\([0-9a-f]{4})"\}')
-# Icons are characters for private use, as themselves or by number.
-ICON_VALUE = re.compile(r'"\\([ef][0-9a-f]{3})"|([\ue000-\uf8ff])')
 
 
 def icons_in(texts: list[str]) -> set[str]:
@@ -117,32 +112,6 @@ def only_icons(css: str, names: set[str]) -> str:
         return found.group(0) if not classes or classes & names else ""
 
     return ICON_RULE.sub(keep, css)
-
-
-def small_font(out: Path, css: str) -> str:
-    """Put a font with the icons in use beside the full one.
-
-    The browser takes a character from the small font where its ``unicode-range`` has it, and
-    fetches the full font only for one that was missed.
-    """
-    face = FONT_FACE.search(css)
-    if not face:
-        return css
-    wanted = {int(code, 16) if code else ord(char) for code, char in ICON_VALUE.findall(css)}
-    options = Options(flavor="woff", layout_features=[], hinting=False)
-    font = load_font(str(out / "_static/vendor/fontawesome/webfonts/fa-solid-900.ttf"), options)
-    font.recalcTimestamp = False  # the same bytes on every day
-    codes = sorted(wanted & set(font.getBestCmap()))
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=codes)
-    subsetter.subset(font)
-    content = BytesIO()
-    save_font(font, content, options)
-    name = f"icons-{hashlib.sha256(content.getvalue()).hexdigest()[:12]}.woff"
-    (out / "_static" / name).write_bytes(content.getvalue())
-    ranges = ",".join(f"U+{code:X}" for code in codes)
-    source = f'src:url("{name}") format("woff");unicode-range:{ranges}'
-    return css.replace(face[0], face[0] + re.sub(r"src:[^}]*", source, face[0]))
 
 
 # --- pages -----------------------------------------------------------------------------------
@@ -204,7 +173,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         folder = path.parent.relative_to(out).as_posix()
         sheets = tuple(sheets_of(page, folder))
         if len(sheets) > 1:
-            bundle = written.get(sheets) or stylesheet(out, list(sheets), icons)
+            bundle = written.get(sheets) or stylesheet(out, list(sheets), icons, pages.values())
             written[sheets] = bundle
             page = with_one_sheet(page, relpath(bundle, folder))
         page = measured(lighten(page, path.name == "search.html"), path.parent)
