@@ -1,0 +1,426 @@
+"""The judge: tries an answer on every case and finds the kindest true thing to say about it.
+
+The order is: can it be called at all; did every call give numbers of the right shape; were the
+arguments left alone; does it depend on its arguments alone; is it right; is it a known mistake; and
+if nothing of that, the smallest case in which it is wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dis
+import functools
+import inspect
+import io
+import itertools
+import linecache
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .tasks import Exercise, Function
+from .verdicts import Verdict, shown, typed
+
+TOLERANCE = 1e-4  # relative; float32 is far better, every known mistake far worse
+FLOOR = 1e-2  # numbers smaller than this are compared as if they were as large
+
+
+class Trouble(NamedTuple):
+    """Why the result of a call cannot be compared: a short name, and a sentence."""
+
+    mistake: str
+    message: str
+
+
+NOT_CALLED = Trouble("not_called", "")
+
+
+@dataclass
+class Call:
+    """One call of an answer: what went in, and what came of it."""
+
+    given: dict[str, Any]
+    values: tuple[np.ndarray, ...] = ()
+    trouble: Trouble | None = None
+    changed: list[str] = field(default_factory=list)
+
+
+def judge(exercise: Exercise, answer: Any) -> Verdict:
+    """Return what is to be said about an answer."""
+    trouble = not_a_function(exercise, answer)
+    if trouble:
+        return _wrong(exercise, trouble)
+    expected = reference_calls(exercise)
+    calls = transcript(exercise, answer, expected)
+    named = known_mistake(exercise, calls, expected)
+    failed = next(((call.trouble, call.given) for call in calls if call.trouble), None)
+    if failed and not named:
+        told = "" if failed[0].mistake == "unfinished" else f"The call had {typed(failed[1])}."
+        return _wrong(exercise, remembers(exercise, answer, calls) or failed[0], told)
+    example = smallest_failure(exercise, calls, expected)
+    trouble = (
+        changed_arguments(calls, right=not example)
+        or (remembers(exercise, answer, calls) if example else None)
+        or (other_order(exercise, calls, expected) if example else None)
+        or named
+    )
+    if trouble:
+        return _wrong(exercise, trouble, example or (failed[0].message if failed else ""))
+    if example:
+        return _wrong(exercise, other_numbers(exercise, calls, expected), example)
+    return Verdict(exercise.name, True, f"Tested with {exercise.tested}.")
+
+
+def _wrong(exercise: Exercise, trouble: Trouble, example: str = "") -> Verdict:
+    return Verdict(exercise.name, False, trouble.message, trouble.mistake, example)
+
+
+# --- before the first call -----------------------------------------------------------------------
+
+
+def not_a_function(exercise: Exercise, answer: Any) -> Trouble | None:
+    """What is wrong with an answer that cannot be called as the exercise needs it."""
+    if not callable(answer) or isinstance(answer, type):
+        what = f"the class `{answer.__name__}`" if isinstance(answer, type) else _kind(answer)
+        return Trouble(
+            "not_callable",
+            f"`check` wants the function itself, without calling it, and got {what}: "
+            f'`check("{exercise.name}", my_{exercise.reference.__name__})`.',
+        )
+    wanted = ", ".join(exercise.arguments)
+    try:
+        signature = inspect.signature(answer)
+    except ValueError:  # some built-in functions tell nothing about their arguments
+        return None
+    names = tuple(signature.parameters)
+    try:
+        signature.bind(*exercise.arguments)
+    except TypeError:
+        taken = ", ".join(names) or "nothing"
+        return Trouble("arguments", f"It takes `{taken}`, and is called with `{wanted}`.")
+    if sorted(names) == sorted(exercise.arguments) and names != exercise.arguments:
+        return Trouble(
+            "arguments",
+            f"Its arguments are in another order: it takes `{', '.join(names)}`, "
+            f"and is called with `{wanted}`.",
+        )
+    return None
+
+
+# --- the calls -----------------------------------------------------------------------------------
+
+
+def transcript(
+    exercise: Exercise, answer: Function, expected: list[Call] | None = None
+) -> list[Call]:
+    """Every call of every case. Where a case is several calls, what comes back goes in again."""
+    calls: list[Call] = []
+    for case in exercise.cases:
+        state: dict[str, Any] = {}
+        for k in range(case.length):
+            given = {**case.at(k), **state}
+            call = one_call(exercise, answer, {name: given[name] for name in exercise.arguments})
+            if expected and not call.trouble:
+                call.trouble = wrong_shape(exercise, call, expected[len(calls)])
+            calls.append(call)
+            if call.trouble:  # there is nothing to go on with
+                calls += [Call({}, trouble=NOT_CALLED)] * (case.length - k - 1)
+                break
+            came = dict(zip(exercise.returns, call.values, strict=True))
+            state = {
+                name: value if value.ndim else value.item()
+                for name, value in came.items()
+                if name in exercise.arguments
+            }
+    return calls
+
+
+@functools.cache
+def reference_calls(exercise: Exercise) -> list[Call]:
+    """The transcript of the right answer."""
+    return transcript(exercise, exercise.reference)
+
+
+@functools.cache
+def mistaken_calls(exercise: Exercise, name: str) -> list[Call]:
+    """The transcript of a known mistake."""
+    return transcript(exercise, exercise.mistakes[name], reference_calls(exercise))
+
+
+def one_call(exercise: Exercise, answer: Function, given: dict[str, Any]) -> Call:
+    """Call the answer on copies of the arguments, and turn what comes back into arrays."""
+    call = Call(given)
+    lent = {name: _copy(value) for name, value in given.items()}
+    printed = io.StringIO()
+    try:
+        with np.errstate(all="ignore"), contextlib.redirect_stdout(printed):
+            result = answer(*lent.values())
+    except NotImplementedError:
+        call.trouble = unfinished(exercise, answer)
+        return call
+    except Exception as error:
+        call.trouble = raised(error)
+        return call
+    call.changed = [name for name in given if not _identical(given[name], lent[name])]
+    if result is None or result is Ellipsis:
+        call.trouble = nothing(exercise, answer, bool(printed.getvalue()), result)
+    else:
+        call.values, call.trouble = as_numbers(exercise, result)
+    return call
+
+
+def _copy(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _identical(a: Any, b: Any) -> bool:
+    return bool(np.array_equal(a, b, equal_nan=True))
+
+
+def raised(error: Exception) -> Trouble:
+    """The error of the learner's function: its line, its type, its message, perhaps a hint."""
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    where = ""
+    if frames:
+        theirs = [frame for frame in frames if frame.filename == frames[0].filename][-1]
+        line = linecache.getline(theirs.filename, theirs.lineno or 0).strip()
+        where = f" in the line `{line}`" if line else f" in `{theirs.name}`"
+    message = f"Python stopped{where}: {type(error).__name__}: {error}".rstrip(". :") + "."
+    hint = next((hint for part, hint in HINTS.items() if part in str(error)), "")
+    return Trouble(type(error).__name__, f"{message} {hint}".rstrip())
+
+
+# What the errors of a first attempt mean, by a part of their message.
+HINTS = {
+    "can be converted to Python scalars": "`math` takes one number, `np.sqrt` and its like any.",
+    "is not iterable": "It is called with plain numbers as well as with arrays.",
+    "is not subscriptable": "It is called with plain numbers as well as with arrays.",
+    "operand type(s) for ^": "A power is written with two stars.",
+    "truth value of an array": "An `if` wants one answer, an array has many: `np.where` or a loop?",
+    "division by zero": "Which number there is zero for this call?",
+    "object is not callable": "Is there a multiplication sign missing before a bracket?",
+    "not associated with a value": "A name is used before the line that gives it its value.",
+}
+
+
+def unfinished(exercise: Exercise, answer: Any) -> Trouble:
+    """The function has no body yet."""
+    return Trouble(
+        "unfinished",
+        f"`{_name(answer)}` has no answer in it yet. "
+        f"It is given `{', '.join(exercise.arguments)}` and "
+        f"returns `{', '.join(exercise.returns)}`.",
+    )
+
+
+def nothing(exercise: Exercise, answer: Any, printed: bool, result: Any) -> Trouble:
+    """Why nothing came back."""
+    if result is Ellipsis or _is_empty(answer):
+        return unfinished(exercise, answer)
+    if printed:
+        told = f"It printed, and returned nothing. `return {', '.join(exercise.returns)}` gives it"
+        return Trouble("nothing_returned", f"{told} to the caller.")
+    return Trouble(
+        "nothing_returned",
+        f"Nothing came back: is there a `return {', '.join(exercise.returns)}` at the end?",
+    )
+
+
+def _is_empty(answer: Any) -> bool:
+    """Whether a function does nothing but return None (``...``, ``pass``, only a docstring)."""
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    return inspect.isfunction(answer) and {i.opname for i in dis.get_instructions(answer)} <= idle
+
+
+def as_numbers(exercise: Exercise, result: Any) -> tuple[tuple[np.ndarray, ...], Trouble | None]:
+    """What came back, one array for each name; or what is wrong with it."""
+    names = exercise.returns
+    parts = [result]
+    if len(names) > 1:
+        if not isinstance(result, tuple | list | np.ndarray) or not getattr(result, "ndim", 1):
+            got = _kind(result)
+        elif len(result) != len(names):
+            got = f"{len(result)} values"
+        else:
+            got, parts = "", list(result)
+        if got:
+            wanted = f"{len(names)} values, `{', '.join(names)}`"
+            return (), Trouble("count", f"It should return {wanted}, in this order, and got {got}.")
+    arrays = []
+    for name, part in zip(names, parts, strict=True):
+        array = _array(part)
+        if array is None:
+            return (), Trouble("not_numbers", f"`{name}` should be numbers, and is {_kind(part)}.")
+        arrays.append(array)
+    return tuple(arrays), None
+
+
+def _array(value: Any) -> np.ndarray | None:
+    """An array of real numbers, None if it is not one. A complex number becomes NaN."""
+    try:
+        array = np.array(value)
+    except Exception:  # lists of different lengths, and whatever a foreign object may raise
+        return None
+    if array.dtype.kind == "c":  # Python's (-1) ** 0.5, where NumPy's root is NaN
+        array = np.where(array.imag == 0, array.real, np.nan)
+    return array if array.dtype.kind in "fiu" else None
+
+
+def wrong_shape(exercise: Exercise, call: Call, model: Call) -> Trouble | None:
+    """A result of another shape than that of the right answer."""
+    for name, got, right in zip(exercise.returns, call.values, model.values, strict=True):
+        if got.shape != right.shape:
+            hint = " Is there a comma after it?" if got.shape == (1,) and not right.shape else ""
+            return Trouble(
+                "shape",
+                f"`{name}` should be {_shape(right)}, and is {_shape(got)}: {shown(got)}.{hint}",
+            )
+    return None
+
+
+def _shape(array: np.ndarray) -> str:
+    if array.ndim == 0:
+        return "one number"
+    if array.shape == (1,):
+        return "an array of one number"
+    return f"{len(array)} numbers" if array.ndim == 1 else f"an array of shape {array.shape}"
+
+
+# --- what the calls say --------------------------------------------------------------------------
+
+
+def distance(got: Call, other: Call) -> float:
+    """The largest relative difference between two calls; infinite if only one gave numbers."""
+    if not got.values or not other.values:
+        same = got.trouble and other.trouble and got.trouble.mistake == other.trouble.mistake
+        return 0.0 if same else np.inf
+    return max(_apart(a, b) for a, b in zip(got.values, other.values, strict=True))
+
+
+def _apart(a: np.ndarray, b: np.ndarray) -> float:
+    if a.shape != b.shape:
+        return np.inf
+    with np.errstate(all="ignore"):
+        apart = abs(a - b) / np.maximum(abs(b), FLOOR)
+    apart = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, apart)
+    return float(np.max(np.where(np.isnan(apart), np.inf, apart), initial=0.0))
+
+
+def agree(calls: list[Call], others: list[Call]) -> bool:
+    """Whether two transcripts are the same within the tolerance."""
+    return all(distance(a, b) <= TOLERANCE for a, b in zip(calls, others, strict=True))
+
+
+def known_mistake(exercise: Exercise, calls: list[Call], expected: list[Call]) -> Trouble | None:
+    """The mistake that gives these numbers in every case, if there is one."""
+    if agree(calls, expected):
+        return None
+    for name, mistake in exercise.mistakes.items():
+        if agree(calls, mistaken_calls(exercise, name)):
+            return Trouble(name, " ".join((mistake.__doc__ or name).split()))
+    return None
+
+
+def changed_arguments(calls: list[Call], right: bool) -> Trouble | None:
+    """Arguments that were not left as they were."""
+    names = next((call.changed for call in calls if call.changed), None)
+    if not names:
+        return None
+    what = " and ".join(f"`{name}`" for name in names)
+    head = "The numbers are right, but your" if right else "Your"
+    return Trouble(
+        "changed_in_place",
+        f"{head} function changed {what} in place: whoever called it has other values now. "
+        f"`+=`, `-=` and `{names[0]}[...] =` write into the caller's array; "
+        f"`{names[0]} = {names[0]} + …` makes a new one.",
+    )
+
+
+def remembers(exercise: Exercise, answer: Function, calls: list[Call]) -> Trouble | None:
+    """The same call twice, and two answers."""
+    again = one_call(exercise, answer, calls[0].given)
+    if distance(again, calls[0]) <= 1e-9:
+        return None
+    return Trouble(
+        "remembers",
+        "Called twice with the same arguments, it gave two answers. Something is kept between "
+        "calls, perhaps in a global name. All that the function needs comes in as an argument, "
+        "and goes out with `return`.",
+    )
+
+
+def other_order(exercise: Exercise, calls: list[Call], expected: list[Call]) -> Trouble | None:
+    """The right values, in another order."""
+    pairs = list(same_input(calls, expected))
+    right_order = tuple(range(len(exercise.returns)))
+    for order in itertools.permutations(right_order):
+        moved = [(Call({}, tuple(call.values[i] for i in order)), model) for call, model in pairs]
+        if all(distance(call, model) <= TOLERANCE for call, model in moved):
+            came = [exercise.returns[order.index(i)] for i in right_order]
+            return Trouble(
+                "order",
+                f"The values are right, their order is not: you return `{', '.join(came)}`, "
+                f"and `{', '.join(exercise.returns)}` is wanted.",
+            )
+    return None
+
+
+def same_input(calls: list[Call], expected: list[Call]) -> Iterator[tuple[Call, Call]]:
+    """Calls that gave numbers and were given what the right answer was, each beside that.
+
+    In a case of several calls, those after the first wrong one were given something else.
+    """
+    for call, model in zip(calls, expected, strict=True):
+        if not call.trouble and all(
+            _apart(np.asarray(value), np.asarray(model.given[name])) <= TOLERANCE
+            for name, value in call.given.items()
+        ):
+            yield call, model
+
+
+def smallest_failure(exercise: Exercise, calls: list[Call], expected: list[Call]) -> str:
+    """The failing call with the fewest numbers in it, told as numbers; empty if there is none."""
+    failing = [pair for pair in same_input(calls, expected) if distance(*pair) > TOLERANCE]
+    if not failing:
+        return ""
+    call, model = min(failing, key=lambda pair: sum(np.size(v) for v in pair[0].given.values()))
+    told = [
+        f"{f'{name}: ' * (len(exercise.returns) > 1)}got {shown(a)}, expected {shown(b)}"
+        for name, a, b in zip(exercise.returns, call.values, model.values, strict=True)
+        if _apart(a, b) > TOLERANCE
+    ]
+    return f"For {typed(call.given)}: {'; '.join(told)}."
+
+
+def other_numbers(exercise: Exercise, calls: list[Call], expected: list[Call]) -> Trouble:
+    """A mistake without a name."""
+    finite = all(np.isfinite(value).all() for call in calls for value in call.values)
+    right = sum(distance(a, b) <= TOLERANCE for a, b in zip(calls, expected, strict=True))
+    message = f"{right} of {len(calls)} calls gave the right numbers. Here is the smallest other."
+    if not finite:
+        message += " `nan` and `inf` come from 0/0, x/0 and the root of a negative number."
+    return Trouble("numbers", message)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _kind(value: Any) -> str:
+    """What something is, in words: ``the number 3``, ``the text 'abc'``, ``a dict``."""
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, bool | np.bool_):
+        return f"the truth value {bool(value)}"
+    if isinstance(value, int | float | np.number):
+        return f"the number {shown(value)}"
+    if isinstance(value, str):
+        return f"the text {value[:20]!r}"
+    name = "array" if isinstance(value, np.ndarray) else type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _name(answer: Any) -> str:
+    return getattr(answer, "__name__", type(answer).__name__)
