@@ -10,6 +10,8 @@ It writes the .npz files beside it. The README there says what is in them.
 """
 
 import importlib.metadata
+import itertools
+import json
 import math
 import os
 import sys
@@ -135,6 +137,30 @@ def make_averages():
     return made
 
 
+def make_network():
+    """Losses and gradients of two small networks, by PyTorch's automatic differentiation."""
+    import torch
+
+    rng = np.random.default_rng(19861009)
+    made = {"x": rng.random((12, 6)), "y": rng.integers(0, 4, 12)}
+    for name, sizes in {"one hidden": (6, 5, 4), "two hidden": (6, 7, 5, 4)}.items():
+        net = {}
+        for layer, (n_in, n_out) in enumerate(itertools.pairwise(sizes), 1):
+            net[f"W{layer}"] = torch.tensor(rng.normal(size=(n_in, n_out)), requires_grad=True)
+            net[f"b{layer}"] = torch.tensor(rng.normal(size=(1, n_out)), requires_grad=True)
+        a = torch.tensor(made["x"])
+        for layer in range(1, len(sizes)):
+            z = a @ net[f"W{layer}"] + net[f"b{layer}"]
+            a = torch.relu(z)
+        loss = torch.nn.functional.cross_entropy(z, torch.tensor(made["y"]))
+        loss.backward()
+        made[f"{name}/loss"] = np.array(loss.item())
+        for key, parameter in net.items():
+            made[f"{name}/params/{key}"] = parameter.detach().numpy()
+            made[f"{name}/grads/{key}"] = parameter.grad.numpy()
+    return made
+
+
 def make_trajectories(equal, problems, library):
     """Trajectories of a library's optimizers: (optimizer, problem, step, coordinate)."""
     run = {"torch": run_torch, "keras": run_keras, "optax": run_optax}[library]
@@ -245,10 +271,15 @@ def main():
 
     sys.path.insert(0, str(HERE))
     import conversions as equal
+    import make_printed
 
     keras.config.set_floatx("float64")  # or a learning rate of 0.001 becomes 0.0010000000475
     save("averages", make_averages(), "pandas")
     save("schedules", make_schedules(equal), "torch")
+    save("network", make_network(), "torch")
+    save("printed", make_printed.make_printed(), "torch", "keras", "jax", "optax", "pandas")
+    defaults = json.dumps(make_printed.make_defaults(), indent=1)
+    (HERE / "defaults.json").write_text(defaults + "\n", encoding="utf-8")
     problems = make_problems(equal)
     save("problems", problems)
     save("torch", make_trajectories(equal, problems, "torch"), "torch")
