@@ -22,7 +22,7 @@ FIGURE_SCRIPT = "adaopt/page.js"
 
 
 def publish(app: Sphinx) -> None:
-    """Copy the figure script, the style sheets and KaTeX's fonts (early: Sphinx then adds ?v=…)."""
+    """Copy the scripts, the style sheets and KaTeX's fonts (early: Sphinx then adds ?v=…)."""
     if app.builder.format != "html":
         return
     script = BUNDLE / "page.js"
@@ -32,7 +32,8 @@ def publish(app: Sphinx) -> None:
     out.mkdir(parents=True, exist_ok=True)
     shutil.copy(script, out)
     shutil.copy(BUNDLE / "figures.css", out)
-    shutil.copy(HERE / "book.css", out)
+    for own in ("book.css", "course.css", "quizzes.css", "quizzes.js"):
+        shutil.copy(HERE / own, out)
     publish_katex(out / "katex")
 
 
@@ -51,4 +52,5 @@ def setup(app: Sphinx) -> None:
     """Publish before the pages are written."""
     app.add_css_file("adaopt/figures.css", priority=900)
     app.add_css_file("adaopt/book.css", priority=901)
+    app.add_css_file("adaopt/course.css", priority=901)
     app.connect("builder-inited", publish)

@@ -20,7 +20,7 @@ from fontTools.subset import Options, Subsetter, load_font, save_font
 
 from .assets import KATEX
 
-getLogger("fontTools").setLevel("WARNING")  # it reports every table it writes
+getLogger("fontTools").setLevel("ERROR")  # it tells of every table, and doubts KaTeX's dates
 
 FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 SOURCE = re.compile(r"src:[^};]*")

@@ -1,0 +1,32 @@
+"""The course page and the cheat sheet."""
+
+import re
+
+import pytest
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_cheat_sheet_prints_on_one_sheet(visit, paper):
+    page, _ = visit("book/cheat_sheet")
+    printed = page.pdf(format=paper, landscape=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    page.emulate_media(media="print")
+    rules = page.locator(".adaopt-cheat-rule")
+    assert rules.count() == 6
+    assert all(rules.nth(i).bounding_box()["width"] > 100 for i in range(6))
+    assert page.locator(".adaopt-cheat-defaults tr").count() > 10
+
+
+def test_the_map_leads_to_every_chapter(visit):
+    page, _ = visit("book/course")
+    links = page.locator(".adaopt-ideas a").evaluate_all("all => all.map(a => a.href)")
+    for number in range(1, 8):
+        assert any(f"/0{number}_" in link for link in links), f"no link to chapter {number}"
+
+
+def test_every_question_of_the_self_test_leads_on(visit):
+    """Each question of the test at the start says where to learn what is missing."""
+    page, _ = visit("book/course", java_script_enabled=False)
+    asked = page.locator("[id^=course-test-]")
+    assert asked.count() == 5
+    assert all(asked.nth(i).locator("details a").count() > 0 for i in range(5))
