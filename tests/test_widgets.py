@@ -24,7 +24,11 @@ from adaopt.widgets.myst import PICTURE, Renderer, mount_point
 
 ROOT = pathlib.Path(__file__).parent.parent
 JS = ROOT / "adaopt/widgets/js"
-FIGURES = [getattr(widgets, name) for name in widgets.__all__]
+FIGURES = [
+    getattr(widgets, name)
+    for name in widgets.__all__
+    if name not in ("Playground", "Sweep")  # these need something of the reader's
+]
 
 # --- every figure ------------------------------------------------------------------------------
 

@@ -7,8 +7,25 @@
 """
 
 from .average import Average
+from .bands import Bands
+from .decay import Decay
+from .phase import Phase
+from .playground import Playground
 from .rates import Rates
+from .regimes import Regimes
 from .steplab import StepLab
+from .sweep import Sweep
 from .trajectory import Trajectory
 
-__all__ = ["Average", "Rates", "StepLab", "Trajectory"]
+__all__ = [
+    "Average",
+    "Bands",
+    "Decay",
+    "Phase",
+    "Playground",
+    "Rates",
+    "Regimes",
+    "StepLab",
+    "Sweep",
+    "Trajectory",
+]

@@ -31,8 +31,9 @@ def mount_point(figure: str, state: dict[str, Any], png: str, alt: str) -> str:
         The picture in words.
     """
     told = html.escape(json.dumps(state, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
-    # How much room the figure will need depends on how many optimizers have a row of sliders.
-    rows = f' style="--rows:{len(state["optimizers"])}"' if "optimizers" in state else ""
+    # How much room the figure will need depends on how many methods have a row of their own.
+    methods = state.get("optimizers") or state.get("data", {}).get("methods")
+    rows = f' style="--rows:{len(methods)}"' if methods else ""
     return (
         f'<div class="adaopt-figure" data-figure="{html.escape(figure)}" data-state="{told}">'
         f'<div class="adaopt-poster"{rows}>{image(png, alt)}</div></div>'

@@ -30,7 +30,7 @@ function extent(series, log) {
 }
 
 // A logarithmic axis has few labels: powers of ten, every second or third one if there are many; 1, 2 and 5 if there are hardly any.
-function logTicks([low, high]) {
+export function logTicks([low, high]) {
   const from = Math.ceil(Math.log10(low)), to = Math.floor(Math.log10(high)), every = Math.max(1, Math.ceil((to - from) / 4));
   const tens = [];
   for (let e = from; e <= to; e++) if ((e - from) % every === 0) tens.push(Number(`1e${e}`));
@@ -40,7 +40,7 @@ function logTicks([low, high]) {
   const inside = finer.filter(v => v >= low && v <= high);
   return inside.length > 1 ? inside : scaleLog([low, high], [0, 1]).ticks(3);
 }
-const tickText = value => {
+export const tickText = value => {
   if (value === 0) return "0";
   const exponent = Math.round(Math.log10(Math.abs(value)));
   return (exponent > 3 || exponent < -3) && value === Number(`1e${exponent}`) ? `10${power(exponent)}` : text(value, 3).replace(" × ", "·");
@@ -85,7 +85,7 @@ export function chart(parent, {figure, title, log = false, onScrub}) {
     svg.attr("viewBox", `0 0 ${width} ${height}`);
     clips[0].rect.attr("x", margin.left).attr("y", 0).attr("width", right() - margin.left + margin.right).attr("height", bottom() + 1);
     const whole = Math.min(Math.max(2, Math.floor(width / 60)), range[1] - range[0] || 1);
-    xAxis.attr("transform", `translate(0,${bottom()})`).call(axisBottom(x).ticks(whole).tickSize(4).tickPadding(3).tickFormat(text));
+    xAxis.attr("transform", `translate(0,${bottom()})`).call(axisBottom(x).ticks(whole).tickSize(4).tickPadding(3).tickFormat(value => text(value)));
     const ticks = logarithmic() ? logTicks(domain) : y.ticks(Math.max(2, height / 40));
     yAxis.attr("transform", `translate(${margin.left},0)`).call(axisLeft(y).tickValues(ticks).tickSize(margin.left - right()).tickPadding(5).tickFormat(tickText));
   }

@@ -1,0 +1,181 @@
+"""Regimes: gradient descent on a parabola, and what the product ηλ makes of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import traitlets
+from matplotlib.axes import Axes
+
+from .. import plots
+from ..optimizers import SGD
+from ..run import Run, minimize
+from .bowl import bowl, floor
+from .figure import Figure, number, text, whole
+
+__all__ = ["Regimes", "regime"]
+
+
+def regime(product: float) -> str:
+    """Return what gradient descent does at this product ηλ > 0.
+
+    Examples
+    --------
+    >>> for product in (0.5, 1, 1.5, 2, 2.5):
+    ...     print(product, regime(product))
+    0.5 creeps down one side
+    1 lands in one step
+    1.5 hops to and fro and closes in
+    2 hops to and fro forever
+    2.5 diverges
+    """
+    if product < 1:
+        return "creeps down one side"
+    if product == 1:
+        return "lands in one step"
+    if product < 2:
+        return "hops to and fro and closes in"
+    return "hops to and fro forever" if product == 2 else "diverges"
+
+
+class Regimes(Figure):
+    r"""Gradient descent on :math:`\lambda x^2/2`: the path on the parabola, and x over the steps.
+
+    .. math:: x_t = x_{t-1} - \eta\,(\lambda x_{t-1} + \sigma z_t) \qquad\Rightarrow\qquad
+        x_t = (1 - \eta\lambda)\,x_{t-1} - \eta\sigma z_t
+
+    Without noise, the product ηλ alone decides what happens. With noise, x does not settle below a
+    floor, as long as η is not made smaller.
+
+    Parameters
+    ----------
+    lr : float
+        Learning rate η, in (0, 1000]. Default 0.5.
+    curvature : float
+        λ, from 0.001 to 1000. Default 1.
+    start : float
+        The first x, from −1000 to 1000. Default −4.
+    sigma : float
+        Standard deviation σ of the noise on the gradient, from 0 to 1000. Default 0.
+    steps : int
+        How many steps are taken, 1 to 1000. Default 40.
+    time : int, optional
+        The step that is shown; 0 is before the first. Default: the last.
+    seed : int
+        Which chance. Default 0.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a setting is illegal; the message names it, what is legal, and what came.
+
+    Examples
+    --------
+    >>> Regimes(lr=2.0, start=3.0).run().x[:5, 0]
+    array([ 3., -3.,  3., -3.,  3.])
+    >>> figure = Regimes(lr=0.5, sigma=1.0, steps=1000)
+    >>> round(figure.floor(), 3), round(figure.measured(), 3)
+    (0.333, 0.353)
+    >>> figure.alt()  # doctest: +NORMALIZE_WHITESPACE
+    'Gradient descent on λx²/2 with λ = 1, η = 0.5 and noise σ = 1 from x = −4. ηλ = 0.5: without
+    the noise it creeps down one side; each step multiplies x by 0.5 and adds noise. After 1000 of
+    1000 steps x = −0.615. In the long run the noise keeps the mean of x² at 0.333, a standard
+    deviation of 0.577; over the last 500 steps the mean was 0.353.'
+    """
+
+    figure = traitlets.Unicode("regimes").tag(sync=True)
+    lr = number(0.5, "in (0, 1000]", lambda value: 0 < value <= 1000)
+    curvature = number(1.0, "from 0.001 to 1000", lambda value: 0.001 <= value <= 1000)
+    start = number(-4.0, "from -1000 to 1000", lambda value: -1000 <= value <= 1000)
+    sigma = number(0.0, "from 0 to 1000", lambda value: 0 <= value <= 1000)
+    steps = whole(40, 1, 1000)
+    time = whole(None, 0)
+    seed = whole(0, 0, 2**32 - 1)
+
+    def run(self) -> Run:
+        """Return the run; its x has the shape (steps + 1, 1)."""
+        problem = bowl(self.curvature, self.start, self.sigma, self.seed)
+        return minimize(problem, None, SGD(self.lr), self.steps)
+
+    def shown(self) -> int:
+        """Return the step that is shown."""
+        return self.steps if self.time is None else min(self.time, self.steps)
+
+    def floor(self) -> float:
+        """Return the mean of x² at which the noise keeps it; NaN from ηλ = 2 on."""
+        return float(floor(self.lr, self.curvature, self.sigma))
+
+    def measured(self) -> float:
+        """Return the mean of x² over the later half of the steps up to the one shown."""
+        last = self.run().x[self.shown() // 2 + 1 : self.shown() + 1]
+        return float(np.mean(last**2)) if last.size else float("nan")
+
+    def alt(self) -> str:
+        """Return the picture in words, computed from the run."""
+        run, time, product = self.run(), self.shown(), self.lr * self.curvature
+        noise = f" and noise σ = {text(self.sigma)}" if self.sigma else ""
+        x = run.x[time, 0]
+        there = f"x = {text(x)}" if np.isfinite(x) else "x is beyond all numbers"
+        return (
+            f"Gradient descent on λx²/2 with λ = {text(self.curvature)}, η = {text(self.lr)}{noise}"
+            f" from x = {text(self.start)}. ηλ = {text(product)}: "
+            f"{'without the noise ' * bool(self.sigma)}it {regime(product)}; "
+            f"each step multiplies x by {text(1 - product)}{' and adds noise' * bool(self.sigma)}. "
+            f"After {time} of {self.steps} steps {there}.{self._noise_in_words()}"
+        )
+
+    def _noise_in_words(self) -> str:
+        if not self.sigma:
+            return ""
+        level, time = self.floor(), self.shown()
+        if np.isnan(level):
+            return " There is no floor: what the noise adds never dies out."
+        told = (
+            f" In the long run the noise keeps the mean of x² at {text(level)}, "
+            f"a standard deviation of {text(np.sqrt(level))}"
+        )
+        if time == 0:
+            return f"{told}."
+        count = time - time // 2
+        return f"{told}; over the last {count} steps the mean was {text(self.measured())}."
+
+    def picture(self) -> plots.Picture:
+        """Return the path on the parabola, and the distance over the steps."""
+        return plots.Picture([self._hill, self._distance], 7.2, 3.2, self.alt())
+
+    def _hill(self, ax: Axes) -> str:
+        """Draw the parabola and the hops on it."""
+        deviation, half = np.sqrt(self.floor()), self.curvature / 2
+        reach = max(1.5 * abs(self.start), 3 * deviation if deviation > 0 else 0) or 1.0
+        grid = np.linspace(-reach, reach, 121)
+        x = self.run().x[: self.shown() + 1, 0]
+        ax.plot(grid, half * grid**2, color=plots.MUTED, linewidth=1)
+        ax.plot(x, half * x**2, color=_COLOR, marker="o", markersize=4, linewidth=1.2)
+        ax.plot(x[0], half * x[0] ** 2, "o", color="white", markeredgecolor=plots.INK)
+        ax.set(xlim=(-reach, reach), ylim=(-0.03 * half * reach**2, half * reach**2))
+        return _labeled(ax, "x", "loss λx²/2")
+
+    def _distance(self, ax: Axes) -> str:
+        """Draw the distance from the minimum, and the noise floor."""
+        size = np.abs(self.run().x[: self.shown() + 1, 0])
+        ax.plot(np.where(size > 0, size, np.nan), color=_COLOR, linewidth=1.6)
+        ax.set_yscale("log")
+        deviation = np.sqrt(self.floor())
+        if deviation > 0:
+            ax.axhline(deviation, color=plots.INK, linestyle="--", linewidth=1.1)
+            ax.set_title("dashed: noise floor", color=plots.INK, fontsize=10.5, loc="left")
+        return _labeled(ax, "step t", "distance |x|")
+
+
+_COLOR = plots.look("Momentum").color
+
+
+def _labeled(ax: Axes, xlabel: str, ylabel: str) -> str:
+    """Give axes the look of all pictures; return what they show."""
+    ax.set_xlabel(xlabel, color=plots.INK, fontsize=11)
+    ax.set_ylabel(ylabel, color=plots.INK, fontsize=11)
+    ax.grid(color=plots.GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.tick_params(which="both", colors=plots.MUTED, labelsize=10.5)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(plots.MUTED)
+    return f"{ylabel} over {xlabel}"
