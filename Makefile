@@ -12,6 +12,7 @@ BIN := $(VENV)/bin
 endif
 PY := $(BIN)/python
 DONE := _build/done
+JOBS := 2 # tests that run side by side
 
 # What the results depend on.
 find = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' -not -name '.*' 2>/dev/null)
@@ -57,15 +58,15 @@ $(DONE)/types: $(PYTHON_FILES) $(VENV)/.test
 	@mkdir -p $(@D) && touch $@
 
 $(DONE)/unit: $(PACKAGE) $(TESTS) $(wildcard *.md) build.mjs node_modules/.done $(VENV)/.browser
-	CHROME="$$(cat $(VENV)/.browser)" $(PY) -m pytest adaopt tests --ignore=tests/site
+	CHROME="$$(cat $(VENV)/.browser)" $(PY) -m pytest -n $(JOBS) --dist loadscope adaopt tests --ignore=tests/site
 	@mkdir -p $(@D) && touch $@
 
 $(DONE)/outputs: $(PACKAGE) $(NOTEBOOKS) $(VENV)/.test
-	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 $(NOTEBOOKS)
+	$(PY) -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-current-env --nbval-cell-timeout=120 $(NOTEBOOKS)
 	@mkdir -p $(@D) && touch $@
 
 $(DONE)/browser: $(DONE)/site $(SITE) $(VENV)/.browser
-	CHROME="$$(cat $(VENV)/.browser)" $(PY) -m pytest tests/site
+	CHROME="$$(cat $(VENV)/.browser)" $(PY) -m pytest -n $(JOBS) tests/site
 	@mkdir -p $(@D) && touch $@
 
 # --- the book --------------------------------------------------------------------------------

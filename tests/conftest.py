@@ -32,7 +32,7 @@ def show_figure(browser, tmp_path):
         context = browser.new_context(viewport={"width": width, "height": 900}, **(options or {}))
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text))
         page.goto(file.as_uri() + link)

@@ -4,12 +4,12 @@ import ast
 import inspect
 import json
 import re
-import sys
 from math import sqrt
 from pathlib import Path
 
 import nbformat
 import numpy as np
+import printed
 import pytest
 
 import adaopt
@@ -17,9 +17,6 @@ from adaopt import minimize, problems, schedules
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"
-sys.path.insert(0, str(GOLDEN))
-import printed  # noqa: E402
-
 THEIRS = dict(np.load(GOLDEN / "printed.npz"))
 DEFAULTS = json.loads((GOLDEN / "defaults.json").read_text(encoding="utf-8"))
 NAMES = {**vars(adaopt), **vars(schedules), "sqrt": sqrt, "x": THEIRS["readings"]}
