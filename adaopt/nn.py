@@ -347,10 +347,11 @@ def _one_for_each_run(net: Network, optimizer: Optimizer) -> Network:
     """The first parameters, broadcast against the optimizer's arrays."""
     runs = net["W1"].shape[:-2]
     for name, value in optimizer._hyper_at(0).items():
-        together = broadcast(runs, value.shape[:-2])
-        if value.ndim and (value.shape[-2:] != (1, 1) or together is None):
+        shape = np.shape(value)
+        together = broadcast(runs, shape[:-2])
+        if shape and (shape[-2:] != (1, 1) or together is None):
             raise ValueError(
-                f"train: {name} of shape {value.shape} does not go with seeds and other arrays for "
+                f"train: {name} of shape {shape} does not go with seeds and other arrays for "
                 f"runs of shape {runs}; the last two axes of an array are those of a layer, so n "
                 f"values have the shape (n, 1, 1), and (n, 1, 1, 1) against an array of seeds"
             )

@@ -247,11 +247,11 @@ def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
     if not np.all(np.isfinite(x)):
         raise ValueError(f"minimize: x0 must be finite, got {x0!r}")
     for name, value in optimizer._hyper_at(0).items():
-        shape = broadcast(x.shape, value.shape)
+        shape = broadcast(x.shape, np.shape(value))
         if shape is None or shape[-1] != problem.dim:
             raise ValueError(
-                f"minimize: {name} of shape {value.shape} does not go with x0 of shape {x.shape}; "
-                f"components come last, so a sweep of n values has the shape (n, 1)"
+                f"minimize: {name} of shape {np.shape(value)} does not go with x0 of shape "
+                f"{x.shape}; components come last, so a sweep of n values has the shape (n, 1)"
             )
         x = np.broadcast_to(x, shape)
     return np.array(x)

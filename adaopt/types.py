@@ -1,4 +1,4 @@
-"""The two array types of every signature.
+"""The types of every signature.
 
 They are for type checkers alone and imported by nothing else: ``numpy.typing`` would make
 ``import adaopt`` noticeably slower than ``import numpy``.
@@ -8,6 +8,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Array", "ArrayLike"]
+__all__ = ["Array", "ArrayLike", "Numbers"]
 
 Array = NDArray[Any]
+Numbers = dict[str, Any]  # hyperparameters by name: each a float or an array
