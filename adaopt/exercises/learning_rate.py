@@ -111,6 +111,30 @@ def curvature_forgotten(lam, x0, lr, steps):
 
 
 @descend.mistake
+def slopes_added_up(lam, x0, lr, steps):
+    """Every component takes the same step: the slopes have been added up.
+
+    A gradient has one slope for each component, and each component goes by its own. Look for a sum
+    in your gradient.
+    """
+    x, path = x0, [x0]
+    for _ in range(steps):
+        x = x - lr * (lam * x).sum()
+        path.append(x)
+    return np.array(path)
+
+
+@descend.mistake
+def one_curvature_for_all(lam, x0, lr, steps):
+    """All components have the curvature of the steepest.
+
+    Each has its own: `lam` and the point are arrays of the same length, and NumPy multiplies them
+    component by component.
+    """
+    return descend.reference(np.full_like(lam, np.max(lam)), x0, lr, steps)
+
+
+@descend.mistake
 def loss_for_gradient(lam, x0, lr, steps):
     """The loss λx²/2 takes the place of its slope.
 
@@ -171,6 +195,16 @@ def start_missing(lam, x0, lr, steps):
     before the loop.
     """
     return descend.reference(lam, x0, lr, steps)[1:]
+
+
+@descend.mistake
+def kept_after_the_step(lam, x0, lr, steps):
+    """The start is missing, and at the end there is one step too many.
+
+    The number of rows is right, but the first should be `x0`. Each point is kept after its step,
+    and the start never. Put it in before the loop.
+    """
+    return descend.reference(lam, x0, lr, steps + 1)[1:]
 
 
 @descend.mistake
@@ -288,6 +322,26 @@ def not_lifted(k, lr, steps):
     The cosine goes from 1 to −1. A rate should go from `lr` to 0. Print the last one.
     """
     return lr * np.cos(np.pi * k / steps)
+
+
+@cosine.mistake
+def rate_outside_the_bracket(k, lr, steps):
+    """The wave is not multiplied by `lr`, only its middle is.
+
+    The height of the wave should be in proportion to `lr`, too. Look at which bracket `lr` stands
+    before, and try `lr` = 0.
+    """
+    return lr / 2 + np.cos(np.pi * k / steps) / 2
+
+
+@cosine.mistake
+def folded_up(k, lr, steps):
+    """This is the size of the cosine: 0 in the middle, and back at `lr` at the end.
+
+    The wave should be lifted until nothing of it is negative, and then halved. Folding up what is
+    negative makes a wave of another shape.
+    """
+    return lr * np.abs(np.cos(np.pi * k / steps))
 
 
 @cosine.mistake
@@ -439,6 +493,54 @@ def noise_of_one_step(lr, lam, sigma):
 
 
 @floor.mistake
+def one_step_from_one(lr, lam, sigma):
+    """This is the variance after one step from variance 1.
+
+    Two terms are added up here: what is left of the old variance, and what is new. But the old one
+    is not 1: it should be such that it is the same before and after. Solve for it.
+    """
+    return (1 - lr * lam) ** 2 + (lr * sigma) ** 2
+
+
+@floor.mistake
+def not_taken_from_one(lr, lam, sigma):
+    """What a step adds is divided by the share that is left, (1 − ηλ)².
+
+    It should be divided by the share that a step takes away. The two make 1 together.
+    """
+    return (lr * sigma) ** 2 / (1 - lr * np.asarray(lam)) ** 2
+
+
+@floor.mistake
+def noise_without_rate(lr, lam, sigma):
+    """The noise comes in as σ², and should as η²σ².
+
+    The noise is on the gradient, and a step is η times the gradient. A smaller η lets less of it
+    in.
+    """
+    return sigma**2 / (1 - (1 - lr * np.asarray(lam)) ** 2)
+
+
+@floor.mistake
+def rate_not_squared(lr, lam, sigma):
+    """The noise comes in as ησ², and should as η²σ².
+
+    A step brings in the noise times η, and a factor comes out of a variance squared.
+    """
+    return lr * sigma**2 / (1 - (1 - lr * np.asarray(lam)) ** 2)
+
+
+@floor.mistake
+def one_for_two_in_the_bracket(lr, lam, sigma):
+    """The bracket has 1 − ηλ, and should have 2 − ηλ.
+
+    1 − (1 − ηλ)² is 2ηλ − (ηλ)²: multiply the square out once more. From ηλ = 1 on yours is
+    infinite or negative, which no mean of x² is.
+    """
+    return lr * sigma**2 / (lam * (1 - lr * np.asarray(lam)))
+
+
+@floor.mistake
 def factor_not_squared(lr, lam, sigma):
     """The mean of x² is taken to shrink like x, by 1 − ηλ.
 
@@ -493,6 +595,16 @@ def the_loss(lr, lam, sigma):
     The mean of x² itself is wanted.
     """
     return np.asarray(lam) / 2 * floor.reference(lr, lam, sigma)
+
+
+@floor.mistake
+def loss_for_small_rates(lr, lam, sigma):
+    """This is ησ²/4, the mean of the loss for small ηλ.
+
+    The mean of x² itself is wanted, and for any ηλ up to 2. It depends on λ: a flatter valley holds
+    x less well.
+    """
+    return lr * sigma**2 / 4 + 0 * np.asarray(lam)
 
 
 @floor.mistake
@@ -610,6 +722,25 @@ def product_for_rate(lam):
     Divide it by the curvature that decides.
     """
     return 2.0
+
+
+@forever.mistake
+def of_the_ravine(lam):
+    """1 is the rate for the ravine, whose steepest curvature is 2.
+
+    Other curvatures have another. Which of those in `lam` decides, and how?
+    """
+    return 1.0
+
+
+@forever.mistake
+def by_the_condition_number(lam):
+    """2 is divided by the condition number, the largest curvature over the smallest.
+
+    That number says how slow the descent must be. How far it can go before it diverges depends on
+    the steepest direction alone.
+    """
+    return 2 * np.min(lam) / np.max(lam)
 
 
 @forever.mistake
