@@ -379,13 +379,15 @@ def without_a_star(s, x, alpha):
 @pytest.mark.parametrize(
     ("answer", "hint"),
     [
-        (for_numbers_only, "`math` takes one number, `np.sqrt` and its like any."),
+        (for_numbers_only, "`math` and `float` take one number, `np.sqrt` and its like any."),
         (for_arrays_only, "It is called with plain numbers as well as with arrays."),
         (lambda s, x, alpha: s[0], "It is called with plain numbers as well as with arrays."),
         (with_a_caret, "A power is written with two stars."),
         (with_an_if, "An `if` wants one answer, an array has many: `np.where` or a loop?"),
         (without_a_star, "Is there a multiplication sign missing before a bracket?"),
         (lambda s, x, alpha: 1 / 0, "Which number there is zero for this call?"),
+        (lambda s, x, alpha: math.sqrt(-x), "logarithm of a negative number or of 0?"),
+        (lambda s, x, alpha: np.float64(s)[0], "with plain numbers as well as with arrays."),
     ],
 )
 def test_some_errors_come_with_a_hint(answer, hint):
@@ -411,6 +413,10 @@ SHAPES = [
     (lambda s, x, alpha: "2.8", "`s` should be numbers, and is the text '2.8'."),
     (lambda s, x, alpha: {"s": s}, "`s` should be numbers, and is a dict."),
     (lambda s, x, alpha: s > x, "`s` should be numbers, and is the truth value False."),
+    (lambda s, x, alpha: [s, None], "`s` should be numbers, and is a list with nothing (None) in"),
+    (ragged, "`s` should be numbers, and is a list with parts of different lengths."),
+    (lambda s, x, alpha: np.atleast_1d(x) > s, "`s` should be numbers, and is an array with the"),
+    (lambda s, x, alpha: map(abs, [s, x]), "`s` should be numbers, and is a map. It makes its"),
 ]
 
 
@@ -419,10 +425,55 @@ def test_a_result_of_another_shape_or_kind(answer, message):
     assert check("ema.update", answer).message.startswith(message)
 
 
+def test_a_comma_is_asked_for_where_there_is_one():
+    tuples = check("ema.update", lambda s, x, alpha: (s + alpha * (x - s),))
+    assert tuples.message.endswith(": [2.8]. Is there a comma after it?")
+    lists = check("ema.update", lambda s, x, alpha: [s + alpha * (x - s)])
+    assert lists.message.endswith(": [2.8].")
+
+
+def test_a_return_inside_the_loop_is_asked_for():
+    def my_corrected(xs, alpha):  # noqa: RET503
+        s = 0.0
+        for t, x in enumerate(xs, start=1):
+            s = s + alpha * (x - s)
+            return s / (1 - (1 - alpha) ** t)
+
+    told = check("ema.corrected", my_corrected).message
+    assert told.startswith("`averages` should be 2 numbers, and is one number: 4. Does the")
+
+
+@pytest.mark.parametrize("way", [np.trunc, np.round, lambda values: np.round(values, 2)])
+@pytest.mark.parametrize("name", ["ema.corrected", "adagrad.update", "adam.update"])
+def test_rounded_numbers_are_told(name, way):
+    def answer(*values):
+        result = EXERCISES[name].reference(*values)
+        return tuple(map(way, result)) if isinstance(result, tuple) else way(result)
+
+    assert check(name, answer).mistake == "rounded"
+
+
+def test_nothing_at_all_is_not_called_rounded():
+    assert check("learning_rate.cosine", lambda k, lr, steps: 0 * k).mistake == "numbers"
+
+
+def test_what_is_not_used_is_told():
+    beta = 0.9
+    told = check("ema.half_life", lambda b: math.log(0.5) / math.log(beta)).message
+    assert told.startswith("1 of 5 calls gave the right numbers. Your function never uses `b`.")
+    told = check("ema.update", lambda s, x, alpha: (lambda k: 3 * k * alpha)(s)).message
+    assert told == (
+        "None of 9 calls gave the right numbers. Your function never uses `x`. "
+        "The smallest of them:"
+    )
+
+
 COUNTS = [
     (lambda w, g, h, lr, eps: w, "got the number 1."),
     (lambda w, g, h, lr, eps: (w, h, g), "got 3 values."),
     (lambda w, g, h, lr, eps: {"w": w, "h": h}, "got a dict."),
+    (lambda w, g, h, lr, eps: [w], "got 1 value."),
+    (lambda w, g, h, lr, eps: iter([w, h]), "put them in a list, and return that."),
 ]
 
 
@@ -439,6 +490,9 @@ def test_arguments_that_do_not_fit():
     told = check("ema.update", lambda x, s, alpha: s).message
     assert told.startswith("Its arguments are in another order: it takes `x, s, alpha`")
     assert check("ema.update", lambda old, new, a, digits=None: old + a * (new - old))
+    told = check("ema.update", lambda **named: 0).message
+    assert told.startswith("It takes `**named`, and is called with `s, x, alpha`. Their values")
+    assert check("ema.update", lambda *, s, x, alpha: s).message.endswith("without names.")
 
 
 def test_changed_and_wrong_says_the_change_first():
@@ -451,6 +505,10 @@ def test_changed_and_wrong_says_the_change_first():
     assert verdict.mistake == "changed_in_place"
     assert verdict.message.startswith("Your function changed `s` in place")
     assert verdict.example.endswith("got 9.2, expected 2.8.")
+
+
+def test_fractions_are_numbers():
+    assert check("ema.update", lambda s, x, alpha: np.array(s + alpha * (x - s), dtype=object))
 
 
 def test_nan_and_complex_numbers_are_numbers_that_are_not_right():
@@ -535,6 +593,20 @@ def test_travel_is_measured():
     assert EXERCISES["adagrad.travel"].reference(1.0, 10_000) == pytest.approx(198.5, abs=0.05)
 
 
+def test_the_outlier_is_measured():
+    first = EXERCISES["adagrad.outlier"].reference(50, 0.2)
+    opt, w = adaopt.AdaGrad(1.0, eps=1e-300), np.zeros(1)
+    for t in range(50):
+        before, w = w, opt.step(w, np.array([first if t == 0 else 1.0]))
+    assert before - w == pytest.approx(0.2 / 50**0.5, rel=1e-12)
+
+
+def test_the_long_first_step_is_measured():
+    gamma = EXERCISES["rmsprop.gamma"].reference(7.0)
+    opt = adaopt.RMSProp(1.0, gamma=gamma, eps=1e-300)
+    assert opt.step(np.zeros(1), np.array([-0.3])) == pytest.approx(7.0, rel=1e-12)
+
+
 # --- the framework -------------------------------------------------------------------------------
 
 
@@ -543,9 +615,7 @@ def test_unknown_names_are_told_what_there_is():
         ValueError, match=r"no exercise 'ema\.updat'\. Did you mean 'ema\.update'\?"
     ):
         check("ema.updat", None)
-    with pytest.raises(
-        ValueError, match=r"There are: adagrad\.update, adagrad\.travel, adam\.update"
-    ):
+    with pytest.raises(ValueError, match=r"There are: adagrad\.update, .*rmsprop\.update"):
         check("judge.judge", None)
     with pytest.raises(ValueError, match="no exercise 3"):
         check(3, None)

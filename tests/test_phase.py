@@ -138,6 +138,7 @@ def test_words_follow_the_numbers():
     assert "along x" not in Phase(direction="steep").alt()
     late = Phase(lr=2.2, beta=0.9, steps=500)
     assert f"The path has diverged, at step {late.run().run.diverged_at}." in late.alt()
+    assert "it is at (0.00, 2.39 × 10²⁵), " in Phase(method="Nesterov", lr=1.34, beta=0.403).alt()
     assert "would make" not in Phase(time=0).alt()
     figure.time = 999  # beyond the end: the last
     assert "After 60 of 60" in figure.alt()
@@ -260,6 +261,7 @@ def show(show_figure):
 STATES = [
     {},
     {"method": "Nesterov", "lr": 0.7, "beta": 0.6, "time": 20},
+    {"method": "Nesterov", "lr": 1.34, "beta": 0.403},
     {"lr": 2.2, "beta": 0.9, "steps": 500},
     {"lr": 0.0, "beta": 0.0, "direction": "flat", "time": 0},
     {"condition": 1, "lr": 0.5, "beta": 0.0, "direction": "steep"},

@@ -171,6 +171,17 @@ def eps_beside_the_fraction(w, g, h, lr, eps):
 
 
 @update.mistake
+def eps_after_the_step(w, g, h, lr, eps):
+    """ε is added at the very end, to `w`.
+
+    A bracket is missing: the division comes before the sum. As it stands every step pushes `w` up
+    by ε, even where the gradient is zero.
+    """
+    h = h + g * g
+    return w - lr * g / sqrt(h) + eps, h
+
+
+@update.mistake
 def root_missing(w, g, h, lr, eps):
     """The root is missing: the step divides by `h` itself.
 
@@ -294,6 +305,25 @@ def by_the_integral(lr, steps):
 
 
 @travel.mistake
+def upper_bound(lr, steps):
+    """This is the upper bound, 2√n − 1 times η, and not the sum.
+
+    It is right for one step and too far for all others: the second one would be 0.83 η long. Add
+    the steps up one by one.
+    """
+    return lr * (2 * steps**0.5 - 1)
+
+
+@travel.mistake
+def lower_bound(lr, steps):
+    """This is the lower bound, an area under the curve, and not the sum.
+
+    One step is exactly η long, yours says 0.83 η. Add the steps up one by one.
+    """
+    return 2 * lr * ((steps + 1) ** 0.5 - 1)
+
+
+@travel.mistake
 def without_decay(lr, steps):
     """Every step counts as η here, as if the rate never fell.
 
@@ -346,6 +376,24 @@ def first_step_missing(lr, steps):
     At step 1 it holds one square, of size 1. For `steps=1` the distance should be `lr`.
     """
     return lr * sum(1 / t**0.5 for t in range(2, steps + 2))
+
+
+@travel.mistake
+def counted_from_zero(lr, steps):
+    """The steps are counted from 0, and 1/√0 is infinite.
+
+    `range(steps)` begins at 0. At the first step `h` holds the first square already.
+    """
+    return lr * np.sum(1 / np.sqrt(np.arange(steps)))
+
+
+@travel.mistake
+def negative(lr, steps):
+    """The numbers are right, but negative.
+
+    `w` falls, since the step goes against the gradient. How far it gets is a length, and positive.
+    """
+    return -lr * sum(1 / t**0.5 for t in range(1, steps + 1))
 
 
 @travel.mistake
@@ -447,6 +495,25 @@ def others_added(steps, share):
     is left for the outlier.
     """
     return (steps / share**2 + (steps - 1)) ** 0.5
+
+
+@outlier.mistake
+def root_of_the_first_part(steps, share):
+    """The root ends too early: the ordinary gradients are taken off outside of it.
+
+    Squares are taken off squares. The root comes last, over all that the outlier brings to `h`.
+    """
+    return steps**0.5 / share - (steps - 1)
+
+
+@outlier.mistake
+def one_over_the_share(steps, share):
+    """The outlier is compared with one ordinary gradient, and that fits the first step only.
+
+    Without it, `h` at the last step would hold as many squares as there are steps. To shorten that
+    step, the outlier has to outweigh all of them.
+    """
+    return 1 / share
 
 
 @outlier.mistake

@@ -141,6 +141,26 @@ def beta_on_both(w, v, g, lr, beta):
 
 
 @update.mistake
+def along_the_gradient(w, v, g, lr, beta):
+    """The velocity is right, and the parameters do not use it.
+
+    They moved along the new gradient alone, as in plain gradient descent. Under a steady gradient
+    the steps should grow to 1/(1 − β) times the first one.
+    """
+    return w - lr * g, beta * v + g
+
+
+@update.mistake
+def without_rate(w, v, g, lr, beta):
+    """The learning rate is missing.
+
+    The velocity is right. A step is `lr` times as long: with `lr` = 0 nothing should move.
+    """
+    v = beta * v + g
+    return w - v, v
+
+
+@update.mistake
 def weights_swapped(w, v, g, lr, beta):
     """It is the average form, with the two weights swapped.
 
@@ -224,6 +244,29 @@ def gradient_left_out(w, v, g, lr, beta):
     """
     v = beta * v + g
     return w - lr * beta * v, v
+
+
+@nesterov.mistake
+def looked_ahead_twice(w, v, g, lr, beta):
+    """The look ahead was taken twice.
+
+    `w` is the look-ahead point already, and `g` its gradient: the ball's own place does not occur
+    in the rule. The step has one `g` and one share of the new velocity, and no old velocity.
+    """
+    ahead = w - lr * beta * v
+    v = beta * v + g
+    return ahead - lr * v, v
+
+
+@nesterov.mistake
+def beta_on_the_whole_step(w, v, g, lr, beta):
+    """The factor `beta` is on the gradient as well.
+
+    Only the new velocity loses a share before the next step. The gradient goes in whole: from
+    `v` = 0 the step should be (1 + β) gradients long, times `lr`.
+    """
+    v = beta * v + g
+    return w - lr * beta * (g + v), v
 
 
 @nesterov.mistake
@@ -329,7 +372,7 @@ def real_part(lr, beta, lam):
     """Only the real part was taken.
 
     The size of a complex number is the root of the sum of both squares; `abs` gives it. A
-    velocity that swings has an imaginary part that shrinks no faster.
+    path that swings has both parts, and which of the two is larger changes with η.
     """
     matrix = np.array([[1 - lr * lam, -lr * beta], [lam, beta]])
     return abs(np.linalg.eigvals(matrix).real).max()
@@ -373,8 +416,8 @@ def real_formula(lr, beta, lam):
 def one_sign(lr, beta, lam):
     """One sign in the matrix is wrong.
 
-    Write out both new values in the old ones: `v` becomes λw + βv, and `w` becomes w − ηv with
-    that new `v`. The determinant should come out as β.
+    Write out both new values in the old ones: u becomes ηλw + βu, and w becomes w − u with that
+    new u. The determinant should come out as β.
     """
     matrix = np.array([[1 - lr * lam, lr * beta], [lam, beta]])
     return abs(np.linalg.eigvals(matrix)).max()
@@ -384,10 +427,32 @@ def one_sign(lr, beta, lam):
 def old_velocity_in_matrix(lr, beta, lam):
     """The matrix moves `w` along the old velocity.
 
-    The first row should be 1 − ηλ and −ηβ: `w` moves by the new velocity, which has the gradient
-    in it already. The determinant should come out as β.
+    The first row should be 1 − ηλ and −β: `w` moves by the new u, which has the gradient in it
+    already. The determinant should come out as β.
     """
     matrix = np.array([[1, -lr], [lam, beta]])
+    return abs(np.linalg.eigvals(matrix)).max()
+
+
+@radius.mistake
+def two_states_mixed(lr, beta, lam):
+    """The learning rate is in the matrix once too often.
+
+    With u = ηv as the second number the rows are 1 − ηλ, −β and ηλ, β. With v they are 1 − ηλ, −ηβ
+    and λ, β. Yours mixes the two. The determinant should come out as β.
+    """
+    matrix = np.array([[1 - lr * lam, -lr * beta], [lr * lam, beta]])
+    return abs(np.linalg.eigvals(matrix)).max()
+
+
+@radius.mistake
+def curvature_alone(lr, beta, lam):
+    """The learning rate is missing.
+
+    What counts is the product ηλ: a curvature is large or small only for a rate. With `lr` = 0 the
+    radius should be 1, since nothing moves.
+    """
+    matrix = np.array([[1 - lam, -beta], [lam, beta]])
     return abs(np.linalg.eigvals(matrix)).max()
 
 
@@ -496,6 +561,16 @@ def times_curvature(beta, lam):
     The limit is one of the product ηλ. The steeper the direction, the smaller the rate it bears.
     """
     return 2 * (1 + beta) / (1 + 2 * beta) * lam
+
+
+@limit.mistake
+def of_one_fresh_gradient(beta, lam):
+    """It is the limit of gradient descent with the rate (1 + β) η.
+
+    Nearly: the new gradient does count 1 + β times. But the old velocity still points the other
+    way, and brakes. Put z = −1 into z² − (1 + β)(1 − ηλ) z + β(1 − ηλ) = 0 and solve for η.
+    """
+    return 2 / ((1 + beta) * lam)
 
 
 @limit.mistake

@@ -231,6 +231,28 @@ def eps_beside_the_fraction(w, g, h, lr, gamma, eps):
 
 
 @update.mistake
+def eps_after_the_step(w, g, h, lr, gamma, eps):
+    """ε is added at the very end, to `w`.
+
+    A bracket is missing: the division comes before the sum. As it stands every step pushes `w` up
+    by ε, even where the gradient is zero.
+    """
+    h = gamma * h + (1 - gamma) * g * g
+    return w - lr * g / sqrt(h) + eps, h
+
+
+@update.mistake
+def bracket_missing(w, g, h, lr, gamma, eps):
+    """The bracket around 1 − γ is missing.
+
+    Without it a whole 1 is added to `h`, and γ times the square taken off. Look at `h`: a sum of
+    squares with positive weights is never negative.
+    """
+    h = gamma * h + 1 - gamma * g * g
+    return w - lr * g / (sqrt(h) + eps), h
+
+
+@update.mistake
 def root_missing(w, g, h, lr, gamma, eps):
     """The root is missing: the step divides by `h` itself.
 
@@ -466,6 +488,18 @@ def mean_of_squares_twice(w, g, h, a, lr, gamma, eps):
     h = gamma * h + (1 - gamma) * g * g
     a = gamma * a + (1 - gamma) * g * g
     return w - lr * g / (sqrt(maximum(h - a * a, 0)) + eps), h, a
+
+
+@centered.mistake
+def squares_about_the_mean(w, g, h, a, lr, gamma, eps):
+    """`h` averages the squares of g − a, and should average those of g.
+
+    That is a variance too, by another way. Here `h` stays what it is in plain RMSProp, and the
+    square of the mean is taken off where the step divides.
+    """
+    h = gamma * h + (1 - gamma) * (g - a) ** 2
+    a = gamma * a + (1 - gamma) * g
+    return w - lr * g / (sqrt(h) + eps), h, a
 
 
 @centered.mistake

@@ -22,6 +22,7 @@ DIRECTIONS = {"both": (0, 1), "flat": (0,), "steep": (1,)}
 STEEPEST = 2.0  # curvature of the ravine's walls
 WIDEST = 2.2  # the largest learning rate in the picture: heavy ball diverges before 2(1 + 1)/2 = 2
 START = (-7.0, 2.0)
+FAR = 1e5  # from there on a coordinate is told in three digits
 LEVELS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 
 _LENGTHS = {"both": "distance", "flat": "|x|", "steep": "|y|"}
@@ -193,7 +194,7 @@ class Phase(Figure):
         lost = modes.run.diverged_at
         if 0 <= lost <= time:
             return f"The path has diverged, at step {lost}."
-        where = f"After {time} of {self.steps} steps it is at {_at(modes.run.x[time])}, "
+        where = f"After {time} of {self.steps} steps it is at {_place(modes.run.x[time])}, "
         told = f"{_LENGTHS[self.direction]} {text(modes.distance[time])}"
         if time == 0:
             return f"{where}{told}."
@@ -259,6 +260,11 @@ def _modes(method: str, lr: Any, beta: Any, curvature: Any) -> tuple[NDArray[Any
     imaginary = np.where(turns[..., None], np.stack([root / 2, -root / 2], -1), 0.0)
     radius = np.where(turns, np.sqrt(np.where(turns, det, 0.0)), np.abs(large))
     return real + 1j * imaginary, radius
+
+
+def _place(x: NDArray[Any]) -> str:
+    """The point: two decimals, and three digits of what is far away."""
+    return f"({', '.join(_at(np.array([c]))[1:-1] if abs(c) < FAR else text(float(c)) for c in x)})"
 
 
 def _kind(root: complex, radius: float) -> str:

@@ -23,7 +23,7 @@ const keys = ["method", "lr", "beta", "condition", "direction", "start", "steps"
 const methods = {Momentum: "heavy ball", Nesterov: "Nesterov"};
 const directions = {both: [0, 1], flat: [0], steep: [1]};
 const lengths = {both: "distance", flat: "|x|", steep: "|y|"};
-const steepest = 2, widest = 2.2, most = {steps: 500, condition: 1000};
+const steepest = 2, widest = 2.2, far = 1e5, most = {steps: 500, condition: 1000};
 const levels = [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1];  // of the spectral radius
 
 // The diagram's grid is 1/200: numbers that Python knows as well.
@@ -189,6 +189,9 @@ function circle(parent) {
   };
 }
 
+// a point: two decimals, and three digits of what is far away
+const place = (...x) => `(${x.map(c => (Math.abs(c) < far ? fixed(c) : text(c))).join(", ")})`;
+
 // 0.945 ± 0.083i, or two real numbers
 const pair = ([[re, im], [other]]) => (im ? `${text(re)} ± ${text(im)}i` : `${text(re)} and ${text(other)}`);
 
@@ -293,7 +296,7 @@ export function render(context) {
 
     const lost = race.divergedAt >= 0 && race.divergedAt <= time, [x, y] = race.x[time];
     const where = lost ? `The path has diverged, at step ${race.divergedAt}.`
-      : `After ${time} of ${last} steps it is at (${fixed(x)}, ${fixed(y)}), ${what} ${text(distance[time])}${time ? `; × ${text(rate)} at every step would make it ${text(predicted[time])}` : ""}.`;
+      : `After ${time} of ${last} steps it is at ${place(x, y)}, ${what} ${text(distance[time])}${time ? `; × ${text(rate)} at every step would make it ${text(predicted[time])}` : ""}.`;
     words.say(`At η = ${text(asked.lr)}, β = ${text(asked.beta)} the spectral radius is ${text(rate)}: ${told}. ${where}`);
     sheet.update(() => ({
       head: ["step", "x", "y", what, "predicted"],
