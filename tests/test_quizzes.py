@@ -166,6 +166,10 @@ REFUSED = {
         quiz("Which?\n\n1. a\n\n   more\n2. b\n\n" + FOLD.format("1. No.\n2. Right.")),
         "choice 1 must be one paragraph",
     ),
+    "a choice without words": (
+        quiz("Which?\n\n1. $a$\n2. b\n\n" + FOLD.format("1. No.\n2. Right.")),
+        "choice 1 needs words",
+    ),
     "fewer replies than choices": (
         quiz(CHOICES + FOLD.format("1. Right.")),
         "one reply per choice, got 1 for 2",

@@ -27,7 +27,7 @@ SOURCE = re.compile(r"src:[^};]*")
 # Icons are characters for private use, as themselves or by number.
 ICON_VALUE = re.compile(r'"\\([ef][0-9a-f]{3})"|([\ue000-\uf8ff])')
 # What stands first in an element of a formula.
-LETTERS = re.compile(r'<span class="([^"]*)"[^>]*>([^<]+)<')
+LETTERS = re.compile(r'<span(?: class="([^"]*)")?[^>]*>([^<]+)<')
 # KaTeX's classes for the letters of two families; what has none of them is of all the others.
 FAMILIES = {
     "KaTeX_AMS": {"mathbb", "textbb", "amsrm"},

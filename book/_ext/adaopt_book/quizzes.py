@@ -233,6 +233,8 @@ class Question(SphinxDirective):
         for i, choice in enumerate(choices, 1):
             if [type(block) for block in choice] != [nodes.paragraph]:
                 raise self.wrong(f"choice {i} must be one paragraph")
+            if all(type(part) is nodes.math for part in choice[0]):
+                raise self.wrong(f"choice {i} needs words: a formula alone gives it no name")
 
     def connect(
         self, choices: nodes.enumerated_list | None, answers: list[nodes.Node]
