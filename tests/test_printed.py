@@ -80,6 +80,19 @@ def test_pytorch_dampens_all_gradients_but_the_first(first_is_whole, close):
     assert np.allclose(path, THEIRS["dampened"], rtol=0, atol=1e-12) is close
 
 
+def test_printed_programs_end_where_ours_does():
+    theirs = np.load(GOLDEN / "clipped.npz")
+    assert printed.blocks(*printed.CLIPPED) == list(theirs["programs"]), "make golden"
+    beale = problems.beale
+    opt, w = adaopt.Adam(lr=schedules.cosine(0.1, steps=300)), beale.start
+    for _ in range(300):
+        g = beale.grad(w)
+        w = opt.step(w, g * min(1.0, 1.0 / np.sqrt((g * g).sum())))
+    assert np.allclose(w, theirs["torch"], rtol=0, atol=1e-10)  # it divides by the length + 1e-6
+    assert np.allclose(w, theirs["keras"], rtol=0, atol=3e-11)  # its cosine is in float32
+    assert np.allclose(beale.loss(w), theirs["optax"], rtol=0, atol=1e-14)
+
+
 # The cheat sheet: a row names the method, a column the library.
 METHODS = {
     "SGD": ("SGD", "SGD", "SGD", "sgd"),

@@ -278,6 +278,7 @@ def main():
     save("schedules", make_schedules(equal), "torch")
     save("network", make_network(), "torch")
     save("printed", make_printed.make_printed(), "torch", "keras", "jax", "optax", "pandas")
+    save("clipped", make_printed.make_clipped(), "torch", "keras", "jax", "optax")
     defaults = json.dumps(make_printed.make_defaults(), indent=1)
     (HERE / "defaults.json").write_text(defaults + "\n", encoding="utf-8")
     problems = make_problems(equal)

@@ -3,7 +3,7 @@
 import inspect
 
 import numpy as np
-from printed import AVERAGES, DAMPENED, DEFAULTS, RATES, RUNS, SCHEDULES, STEPS
+from printed import AVERAGES, CLIPPED, DAMPENED, DEFAULTS, RATES, RUNS, SCHEDULES, STEPS, blocks
 
 CURVATURES = np.array([0.1, 2.0])  # of the ravine
 START = np.array([-7.0, 2.0])
@@ -22,6 +22,22 @@ def make_printed():
         "schedules": np.array([rates(each) for each in SCHEDULES]),
         "readings": x,
         "averages": np.array([average[each.library](each.theirs, x) for each in AVERAGES]),
+    }
+
+
+def make_clipped():
+    """Run the programs of the comparison: where they end, and in Optax with which loss."""
+    in_torch, in_keras, in_optax = blocks(*CLIPPED)
+    torch_made, optax_made = {}, {}
+    exec(in_torch, torch_made)
+    exec(in_optax, optax_made)
+    keras_made = {"gradient": optax_made["gradient"]}
+    exec(in_keras, keras_made)
+    return {
+        "programs": np.array([in_torch, in_keras, in_optax]),
+        "torch": torch_made["w"].detach().numpy(),
+        "keras": np.array(keras_made["w"].value),
+        "optax": np.array(optax_made["final_loss"](0.1)),
     }
 
 

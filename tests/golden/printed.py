@@ -6,7 +6,12 @@ the last one is what counts. ``params`` and ``w`` are the point, ``optimizer`` a
 0.9, ``x`` the readings, ``model`` a parameter that takes their values.
 """
 
+import json
+import re
+from pathlib import Path
 from typing import NamedTuple
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 class Printed(NamedTuple):
@@ -17,6 +22,16 @@ class Printed(NamedTuple):
     theirs: str
     ours: str
 
+
+def blocks(page: str, cell: str) -> list[str]:
+    """Return the blocks of Python code in a cell of prose."""
+    notebook = json.loads((NOTEBOOKS / f"{page}.ipynb").read_text(encoding="utf-8"))
+    found = next(each["source"] for each in notebook["cells"] if each["id"] == cell)
+    return re.findall(r"```python\n(.*?)```", "".join(found), flags=re.DOTALL)
+
+
+# Programs that are run whole: PyTorch, Keras and Optax clip gradients on Beale's function.
+CLIPPED = ("07_comparison", "comparison-frameworks-code")
 
 # Thirty steps on the ravine.
 RUNS = [
