@@ -414,6 +414,7 @@ SHAPES = [
     (lambda s, x, alpha: {"s": s}, "`s` should be numbers, and is a dict."),
     (lambda s, x, alpha: s > x, "`s` should be numbers, and is the truth value False."),
     (lambda s, x, alpha: [s, None], "`s` should be numbers, and is a list with nothing (None) in"),
+    (lambda s, x, alpha: [], "`s` should be one number, and is an empty array: []."),
     (ragged, "`s` should be numbers, and is a list with parts of different lengths."),
     (lambda s, x, alpha: np.atleast_1d(x) > s, "`s` should be numbers, and is an array with the"),
     (lambda s, x, alpha: map(abs, [s, x]), "`s` should be numbers, and is a map. It makes its"),

@@ -88,7 +88,7 @@ def one_weight_for_both(s, x, alpha):
 
 @update.mistake
 def past_lost(s, x, alpha):
-    """The old average is not used: nothing is remembered.
+    """The old average is not used, or it cancels: nothing is remembered.
 
     The new `s` has two parts, and the one that comes from the old `s` is missing. Change `s` in a
     call: your answer stays the same.
@@ -126,12 +126,22 @@ def even_weights(s, x, alpha):
     return (s + x) / 2
 
 
+@update.mistake
+def bracket_missing(s, x, alpha):
+    """A bracket is missing: the 1 is added to the average, and `s` comes in with a minus.
+
+    The whole of what the newest reading leaves over, 1 − α, is the weight of `s`. Give it `s` and
+    `x` of 0: the average should be 0, yours says 1.
+    """
+    return alpha * x + 1 - alpha * s
+
+
 @exercise(
     returns="averages",
     tested="one to six readings, α from 0.1 to 0.7",
     cases=[
-        case(xs=[4.0], alpha=0.2),
         case(xs=[4.0, 8.0], alpha=0.25),
+        case(xs=[4.0], alpha=0.2),
         case(xs=[30.0, 30.0, 30.0], alpha=0.1),
         case(xs=list(READINGS), alpha=0.3),
         case(xs=[2.0, 7.0, 1.0, 8.0], alpha=0.7),
@@ -267,6 +277,16 @@ def multiplied(xs, alpha):
 
 
 @corrected.mistake
+def divided_by_one_alone(xs, alpha):
+    """A bracket is missing: the average is divided by 1, and then the power is subtracted.
+
+    The whole of 1 − (1 − α)^t stands below the line. Give it readings of exactly 30: the first
+    answer should be 30.
+    """
+    return _averages(xs, alpha) / 1 - (1 - alpha) ** _times(xs)
+
+
+@corrected.mistake
 def corrected_value_fed_back(xs, alpha):
     """The corrected average goes back into the rule.
 
@@ -288,6 +308,16 @@ def started_at_the_first(xs, alpha):
     at 0 and divides by the sum of the weights.
     """
     return _averages(xs, alpha, start=xs[0])
+
+
+@corrected.mistake
+def first_reading_and_corrected(xs, alpha):
+    """This starts at the first reading and corrects as well: one repair too many.
+
+    The division by 1 − (1 − α)^t makes good for a start at 0. Give it readings of exactly 30: yours
+    begins far above.
+    """
+    return _averages(xs, alpha, start=xs[0]) / (1 - (1 - alpha) ** _times(xs))
 
 
 @corrected.mistake
@@ -365,6 +395,25 @@ def equivalent_window(beta):
     out.
     """
     return 2 / (1 - beta) - 1
+
+
+@half_life.mistake
+def same_amount_each_step(beta):
+    """Here each step takes away the same amount, 1 − β of the whole.
+
+    Each step takes that share of what is *left*, and so ever less. At 0.9 you say 5, and 0.9^5 is
+    0.59. Put your answer into β^k and see whether one half comes out.
+    """
+    return 0.5 / (1 - beta)
+
+
+@half_life.mistake
+def near_one_alone(beta):
+    """This is ln 2/(1 − β): a good approximation for β near 1, and too large elsewhere.
+
+    It takes 1 − β for −ln β. At 0.5 a weight halves in one step, and you say 1.39.
+    """
+    return math.log(2) / (1 - beta)
 
 
 @half_life.mistake

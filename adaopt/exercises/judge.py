@@ -15,8 +15,9 @@ import io
 import itertools
 import linecache
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,6 +44,7 @@ class Call:
     """One call of an answer: what went in, and what came of it."""
 
     given: dict[str, Any]
+    result: Any = None
     values: tuple[np.ndarray, ...] = ()
     trouble: Trouble | None = None
     changed: list[str] = field(default_factory=list)
@@ -70,7 +72,8 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     if trouble:
         return _wrong(exercise, trouble, example or (failed[0].message if failed else ""))
     if example:
-        return _wrong(exercise, other_numbers(exercise, calls, expected), example)
+        trouble = rounded(calls, expected) or other_numbers(exercise, answer, calls, expected)
+        return _wrong(exercise, trouble, example)
     return Verdict(exercise.name, True, f"Tested with {exercise.tested}.")
 
 
@@ -99,8 +102,9 @@ def not_a_function(exercise: Exercise, answer: Any) -> Trouble | None:
     try:
         signature.bind(*exercise.arguments)
     except TypeError:
-        taken = ", ".join(names) or "nothing"
-        return Trouble("arguments", f"It takes `{taken}`, and is called with `{wanted}`.")
+        taken = ", ".join(str(taken) for taken in signature.parameters.values()) or "nothing"
+        how = " Their values come by position, without names." if "*" in str(signature) else ""
+        return Trouble("arguments", f"It takes `{taken}`, and is called with `{wanted}`.{how}")
     if sorted(names) == sorted(exercise.arguments) and names != exercise.arguments:
         return Trouble(
             "arguments",
@@ -124,7 +128,7 @@ def transcript(
             given = {**case.at(k), **state}
             call = one_call(exercise, answer, {name: given[name] for name in exercise.arguments})
             if expected and not call.trouble:
-                call.trouble = wrong_shape(exercise, call, expected[len(calls)])
+                call.trouble = wrong_shape(exercise, answer, call, expected[len(calls)])
             calls.append(call)
             if call.trouble:  # there is nothing to go on with
                 calls += [Call({}, trouble=NOT_CALLED)] * (case.length - k - 1)
@@ -165,6 +169,7 @@ def one_call(exercise: Exercise, answer: Function, given: dict[str, Any]) -> Cal
         call.trouble = raised(error)
         return call
     call.changed = [name for name in given if not _identical(given[name], lent[name])]
+    call.result = result
     if result is None or result is Ellipsis:
         call.trouble = nothing(exercise, answer, bool(printed.getvalue()), result)
     else:
@@ -195,10 +200,14 @@ def raised(error: Exception) -> Trouble:
 
 # What the errors of a first attempt mean, by a part of their message.
 HINTS = {
-    "can be converted to Python scalars": "`math` takes one number, `np.sqrt` and its like any.",
+    "can be converted to Python scalars": "`math` and `float` take one number, `np.sqrt` and its "
+    "like any.",
     "is not iterable": "It is called with plain numbers as well as with arrays.",
     "is not subscriptable": "It is called with plain numbers as well as with arrays.",
+    "to scalar variable": "It is called with plain numbers as well as with arrays.",
     "operand type(s) for ^": "A power is written with two stars.",
+    "bitwise_xor": "A power is written with two stars.",
+    "math domain error": "Is there the root or the logarithm of a negative number or of 0?",
     "truth value of an array": "An `if` wants one answer, an array has many: `np.where` or a loop?",
     "division by zero": "Which number there is zero for this call?",
     "object is not callable": "Is there a multiplication sign missing before a bracket?",
@@ -243,17 +252,19 @@ def as_numbers(exercise: Exercise, result: Any) -> tuple[tuple[np.ndarray, ...],
         if not isinstance(result, tuple | list | np.ndarray) or not getattr(result, "ndim", 1):
             got = _kind(result)
         elif len(result) != len(names):
-            got = f"{len(result)} values"
+            got = f"{len(result)} value{'s' * (len(result) != 1)}"
         else:
             got, parts = "", list(result)
         if got:
             wanted = f"{len(names)} values, `{', '.join(names)}`"
-            return (), Trouble("count", f"It should return {wanted}, in this order, and got {got}.")
+            message = f"It should return {wanted}, in this order, and got {got}.{_hint(result)}"
+            return (), Trouble("count", message)
     arrays = []
     for name, part in zip(names, parts, strict=True):
         array = _array(part)
         if array is None:
-            return (), Trouble("not_numbers", f"`{name}` should be numbers, and is {_kind(part)}.")
+            message = f"`{name}` should be numbers, and is {_mixture(part)}.{_hint(part)}"
+            return (), Trouble("not_numbers", message)
         arrays.append(array)
     return tuple(arrays), None
 
@@ -264,16 +275,22 @@ def _array(value: Any) -> np.ndarray | None:
         array = np.array(value)
     except Exception:  # lists of different lengths, and whatever a foreign object may raise
         return None
+    if array.dtype.kind == "O" and all(isinstance(value, Real) for value in array.flat):
+        array = array.astype(float)  # fractions, and numbers in an array of objects
     if array.dtype.kind == "c":  # Python's (-1) ** 0.5, where NumPy's root is NaN
         array = np.where(array.imag == 0, array.real, np.nan)
     return array if array.dtype.kind in "fiu" else None
 
 
-def wrong_shape(exercise: Exercise, call: Call, model: Call) -> Trouble | None:
+def wrong_shape(exercise: Exercise, answer: Any, call: Call, model: Call) -> Trouble | None:
     """A result of another shape than that of the right answer."""
     for name, got, right in zip(exercise.returns, call.values, model.values, strict=True):
         if got.shape != right.shape:
-            hint = " Is there a comma after it?" if got.shape == (1,) and not right.shape else ""
+            hint = ""
+            if isinstance(call.result, tuple) and len(call.result) == 1:
+                hint = " Is there a comma after it?"
+            elif got.size == 1 < right.size and _has_loop(answer):
+                hint = " Does the `return` stand inside the loop, or is the last value alone kept?"
             return Trouble(
                 "shape",
                 f"`{name}` should be {_shape(right)}, and is {_shape(got)}: {shown(got)}.{hint}",
@@ -281,9 +298,34 @@ def wrong_shape(exercise: Exercise, call: Call, model: Call) -> Trouble | None:
     return None
 
 
+def _has_loop(answer: Any) -> bool:
+    return inspect.isfunction(answer) and any(
+        step.opname == "FOR_ITER" for step in dis.get_instructions(answer)
+    )
+
+
+def _hint(result: Any) -> str:
+    """How the numbers are had from a generator, a `map` or a `zip`."""
+    if not isinstance(result, Iterator):
+        return ""
+    return " It makes its values when asked for them: put them in a list, and return that."
+
+
+def _mixture(value: Any) -> str:
+    """What something is that has more than numbers in it: ``a list with a dict in it``."""
+    if not isinstance(value, list | tuple | np.ndarray) or not getattr(value, "ndim", 1):
+        return _kind(value)
+    other = next((part for part in value if _array(part) is None), None)
+    if other is None and all(_array(part) is not None for part in value):
+        return f"{_kind(value)} with parts of different lengths"
+    return f"{_kind(value)} with {_kind(other)} in it"
+
+
 def _shape(array: np.ndarray) -> str:
     if array.ndim == 0:
         return "one number"
+    if not array.size:
+        return "an empty array"
     if array.shape == (1,):
         return "an array of one number"
     return f"{len(array)} numbers" if array.ndim == 1 else f"an array of shape {array.shape}"
@@ -357,8 +399,9 @@ def other_order(exercise: Exercise, calls: list[Call], expected: list[Call]) -> 
     pairs = list(same_input(calls, expected))
     right_order = tuple(range(len(exercise.returns)))
     for order in itertools.permutations(right_order):
-        moved = [(Call({}, tuple(call.values[i] for i in order)), model) for call, model in pairs]
-        if all(distance(call, model) <= TOLERANCE for call, model in moved):
+        moved = [Call({}, values=tuple(call.values[i] for i in order)) for call, _ in pairs]
+        models = [model for _, model in pairs]
+        if agree(moved, models):
             came = [exercise.returns[order.index(i)] for i in right_order]
             return Trouble(
                 "order",
@@ -395,14 +438,51 @@ def smallest_failure(exercise: Exercise, calls: list[Call], expected: list[Call]
     return f"For {typed(call.given)}: {'; '.join(told)}."
 
 
-def other_numbers(exercise: Exercise, calls: list[Call], expected: list[Call]) -> Trouble:
+# What `int`, `round(…)` and `round(…, decimals)` make of an array.
+ROUNDED: tuple[Callable[..., Any], ...] = (
+    np.trunc,
+    *(functools.partial(np.round, decimals=decimals) for decimals in range(4)),
+)
+
+
+def rounded(calls: list[Call], expected: list[Call]) -> Trouble | None:
+    """The right numbers, cut to whole ones or to a few decimals."""
+    pairs = list(same_input(calls, expected))
+    if not any(np.any(value) for call, _ in pairs for value in call.values):
+        return None
+    for way in ROUNDED:
+        cut = [Call({}, values=tuple(way(value) for value in model.values)) for _, model in pairs]
+        if all(distance(call, model) <= 1e-6 for (call, _), model in zip(pairs, cut, strict=True)):
+            return Trouble(
+                "rounded",
+                "These are the right numbers, rounded. All their digits are wanted: look for "
+                "`round`, `int`, `//`, or an array of whole numbers.",
+            )
+    return None
+
+
+def other_numbers(
+    exercise: Exercise, answer: Any, calls: list[Call], expected: list[Call]
+) -> Trouble:
     """A mistake without a name."""
     finite = all(np.isfinite(value).all() for call in calls for value in call.values)
     right = sum(distance(a, b) <= TOLERANCE for a, b in zip(calls, expected, strict=True))
-    message = f"{right} of {len(calls)} calls gave the right numbers. Here is the smallest other."
+    message = f"{right or 'None'} of {len(calls)} calls gave the right numbers."
+    if idle := unused(answer):
+        message += f" Your function never uses {' and '.join(f'`{name}`' for name in idle)}."
     if not finite:
         message += " `nan` and `inf` come from 0/0, x/0 and the root of a negative number."
-    return Trouble("numbers", message)
+    return Trouble("numbers", f"{message} The smallest of {'the others' if right else 'them'}:")
+
+
+def unused(answer: Any) -> list[str]:
+    """Arguments that the body of a function does not use."""
+    if not inspect.isfunction(answer):
+        return []
+    used: set[str] = set()
+    for step in dis.get_instructions(answer):  # some versions of Python load two names at once
+        used.update(step.argval if isinstance(step.argval, tuple) else {step.argval})
+    return [name for name in inspect.signature(answer).parameters if name not in used]
 
 
 # --- words ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """How notebooks are stored: executed, the same on every run, ready for links and translations."""
 
+import doctest
 import re
 
 import nbformat
@@ -52,3 +53,20 @@ def test_outputs_are_stored_and_hold_no_error_and_no_widget_state(notebook):
 
 def test_no_cell_ends_in_a_semicolon(notebook):
     assert [cell.id for cell in code(notebook) if cell.source.rstrip().endswith(";")] == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        page
+        for page in (*ROOT.glob("*.md"), *ROOT.glob("book/*.md"))
+        if ">>> " in page.read_text("utf-8")
+    ],
+    ids=lambda path: path.stem,
+)
+def test_what_a_page_shows_in_python_is_what_python_answers(page):
+    said = doctest.testfile(
+        str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE, encoding="utf-8"
+    )
+    assert said.attempted > 0
+    assert said.failed == 0
