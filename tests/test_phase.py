@@ -316,8 +316,10 @@ def test_everything_answers_the_keyboard(show):
     figure.direction = "steep"
     says(page, figure)
     page.get_by_label("steps", exact=True).press("Home")
+    figure.steps = 10
+    says(page, figure)
     page.get_by_role("button", name="one step back").press("Enter")
-    figure.steps, figure.time = 10, 9
+    figure.time = 9
     says(page, figure)
     page.get_by_role("button", name="start at").press("ArrowUp")
     page.wait_for_function(
