@@ -72,18 +72,18 @@ def in_two(out: Path, face: str, wanted: set[int]) -> str:
     if not address:
         return face
     options = Options(flavor="woff", hinting=False)
-    font = load_font(str(full_font(out, address[1])), options)
-    font.recalcTimestamp = False  # the same bytes on every day
-    every = set(font.getBestCmap())
-    shown = wanted & every
-    rest = face[:-1].rstrip(";") + f";unicode-range:{ranges(every - shown)}}}"
-    if not shown:
-        return rest
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=sorted(shown))
-    subsetter.subset(font)
-    content = BytesIO()
-    save_font(font, content, options)
+    with load_font(str(full_font(out, address[1])), options) as font:
+        font.recalcTimestamp = False  # the same bytes on every day
+        every = set(font.getBestCmap())
+        shown = wanted & every
+        rest = face[:-1].rstrip(";") + f";unicode-range:{ranges(every - shown)}}}"
+        if not shown:
+            return rest
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=sorted(shown))
+        subsetter.subset(font)
+        content = BytesIO()
+        save_font(font, content, options)
     kind = Path(address[1]).name.lower()
     name = f"{kind}-{hashlib.sha256(content.getvalue()).hexdigest()[:12]}.woff"
     (out / "_static" / name).write_bytes(content.getvalue())
