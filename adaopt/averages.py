@@ -351,7 +351,8 @@ def _real(name: str, value: Any) -> np.ndarray:
         raise TypeError(f"{name} must be real numbers, got {_shown(value)}") from error
     if array.dtype.kind not in "fiu":
         raise TypeError(f"{name} must be real numbers, got {_shown(value)}")
-    return array if array.dtype.kind == "f" else array.astype(np.float64)
+    kept = array.dtype.newbyteorder("=") if array.dtype.kind == "f" else np.float64
+    return array.astype(kept, copy=False)
 
 
 def _shown(value: Any) -> str:

@@ -105,13 +105,26 @@ class Problem:
         return a
 
 
+def _apart(x: Array) -> list[Array]:
+    """The components of x in double precision, which before NumPy 2 those of one point have anyway.
+
+    So a float32 point gives the same bits alone as among others.
+    """
+    x = np.asarray(x, np.float64)
+    return [x[..., i] for i in range(x.shape[-1])]
+
+
 def _together(*components: Array) -> Array:
     """Components into the last axis."""
-    first = components[0]
-    x = np.empty((*np.shape(first), len(components)), first.dtype)
-    for i, c in enumerate(components):
-        x[..., i] = c
-    return x
+    return components_last(np.array(components))
+
+
+def components_last(x: Array) -> Array:
+    """The first axis as the last one, where components belong.
+
+    In memory each component stays in one piece: what is computed of it need not skip the others.
+    """
+    return x.transpose(*range(1, x.ndim), 0)
 
 
 def _floats(value: ArrayLike) -> Array:
@@ -164,9 +177,10 @@ def quadratic(
         view = [(-2 * max(abs(s), 0.5), 2 * max(abs(s), 0.5)) for s in start]
 
     def loss(x: Array) -> Array:
-        total = lam[0] * (x[..., 0] * x[..., 0])
+        parts = _apart(x)
+        total = lam[0] * (parts[0] * parts[0])
         for i in range(1, lam.size):  # a plain sum: np.sum adds in another order
-            total = total + lam[i] * (x[..., i] * x[..., i])
+            total = total + lam[i] * (parts[i] * parts[i])
         return 0.5 * total
 
     return Problem(
@@ -187,13 +201,13 @@ bowl = quadratic([1.0, 1.0], start=[-7, 2], view=[(-8, 8), (-4, 4)], name="bowl"
 
 
 def _rosenbrock_loss(z: Array) -> Array:
-    x, y = z[..., 0], z[..., 1]
+    x, y = _apart(z)
     u = y - x * x
     return (1 - x) * (1 - x) + 100 * (u * u)
 
 
 def _rosenbrock_grad(z: Array, k: int) -> Array:
-    x, y = z[..., 0], z[..., 1]
+    x, y = _apart(z)
     u = y - x * x
     return _together(-2 * (1 - x) - 400 * (x * u), 200 * u)
 
@@ -210,7 +224,7 @@ rosenbrock = Problem(
 
 
 def _beale_parts(z: Array) -> tuple[Array, ...]:
-    x, y = z[..., 0], z[..., 1]
+    x, y = _apart(z)
     y2 = y * y
     y3 = y2 * y
     return x, y, y2, y3, 1.5 - x + x * y, 2.25 - x + x * y2, 2.625 - x + x * y3
@@ -241,13 +255,13 @@ beale = Problem(
 
 
 def _himmelblau_loss(z: Array) -> Array:
-    x, y = z[..., 0], z[..., 1]
+    x, y = _apart(z)
     p, q = x * x + y - 11, x + y * y - 7
     return p * p + q * q
 
 
 def _himmelblau_grad(z: Array, k: int) -> Array:
-    x, y = z[..., 0], z[..., 1]
+    x, y = _apart(z)
     p, q = x * x + y - 11, x + y * y - 7
     return _together(4 * (x * p) + 2 * q, 2 * p + 4 * (y * q))
 
@@ -279,7 +293,7 @@ def slope(g: float = 1.0) -> Problem:
     g = _number("slope", "g", g)
     return Problem(
         f"slope({g:g})",
-        lambda x: g * x[..., 0],
+        lambda x: g * _apart(x)[0],
         lambda x, k: np.full(x.shape, g, x.dtype),
         minima=[],
         start=[0.0],
@@ -299,7 +313,7 @@ def vee(minimum: float = 0.0, slope: float = 1.0) -> Problem:
     reach = max(abs(minimum), 1.0)
     return Problem(
         f"vee({minimum:g}, {slope:g})",
-        lambda x: slope * np.abs(x[..., 0] - minimum),
+        lambda x: slope * np.abs(_apart(x)[0] - minimum),
         lambda x, k: slope * np.sign(x - minimum),
         minima=[[minimum]],
         start=[0.0 if minimum else 1.0],
@@ -336,16 +350,16 @@ def rotated(problem: Problem, degrees: int) -> Problem:
         raise TypeError(f"rotated: degrees must be a whole number, got {degrees!r}") from None
 
     def turn(x: Array) -> Array:
-        u, v = x[..., 0] - centre[0], x[..., 1] - centre[1]
+        u, v = (xi - ci for xi, ci in zip(_apart(x), centre, strict=True))
         return _together(centre[0] + (c * u - s * v), centre[1] + (s * u + c * v))
 
     def back(x: Array) -> Array:
-        u, v = x[..., 0] - centre[0], x[..., 1] - centre[1]
+        u, v = (xi - ci for xi, ci in zip(_apart(x), centre, strict=True))
         return _together(centre[0] + (c * u + s * v), centre[1] + (c * v - s * u))
 
     def grad(x: Array, k: int) -> Array:
-        g = problem.grad(back(x), k)
-        return _together(c * g[..., 0] - s * g[..., 1], s * g[..., 0] + c * g[..., 1])
+        u, v = _apart(problem.grad(back(x), k))
+        return _together(c * u - s * v, s * u + c * v)
 
     # A square about the minimum, as wide as the view it came from.
     half = max(

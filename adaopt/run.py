@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .optimizers.base import Optimizer, iterate
+from .optimizers.checks import all_finite
 from .optimizers.trees import broadcast
-from .problems import Problem
+from .problems import Problem, components_last
 
 if TYPE_CHECKING:
-    from .types import Array, ArrayLike
+    from .optimizers.hyperparameters import Timetable
+    from .types import Array, ArrayLike, Numbers
+
+
+_NUMBERS_AT_ONCE = 2**13  # 64 KiB in double precision
 
 
 class Run:
@@ -49,13 +54,12 @@ class Run:
         x: Array,
         loss: Array,
         grad: Array,
-        states: list[dict[str, Any]],
-        keywords: list[dict[str, Any]],
+        timetable: Timetable | None = None,
     ) -> None:
         self.problem, self.optimizer = problem, optimizer
         self.x, self.loss, self.grad = x, loss, grad
         self.steps = len(grad)
-        self._states, self._keywords = states, keywords
+        self._timetable = timetable
         self._made: dict[str, Array] = {}
         self.diverged_at = self._freeze()
 
@@ -64,45 +68,62 @@ class Run:
         return f"Run({self.problem!r}, {self.optimizer!r}, {self.steps} steps{shape})"
 
     def __getattr__(self, name: str) -> Array:
-        states = self.__dict__.get("_states", [])
-        if not states or states[0].get(name) is None:
-            have = [n for n, a in (states[0] if states else {}).items() if a is not None]
+        kept = self._kept()
+        if name not in kept:
             raise AttributeError(
-                f"this run has x, loss, grad, rate, lr{_listed(have)}; no {name!r}"
+                f"this run has x, loss, grad, rate, lr{_listed(kept)}; no {name!r}"
             )
-        return self._history(name, lambda k: self._states[k][name])
+        place = self.optimizer._state_names.index(name)
+        return self._history(name, lambda state, keywords: state[place])
 
     def __dir__(self) -> list[str]:
-        state = self.__dict__.get("_states") or [{}]
-        return [*super().__dir__(), *(name for name, a in state[0].items() if a is not None)]
+        return [*super().__dir__(), *self._kept()]
+
+    def _kept(self) -> tuple[str, ...]:
+        """The names of the state, which only a run with a timetable can make again."""
+        return self.optimizer._kept() if self.__dict__.get("_timetable") else ()
 
     @property
     def rate(self) -> Array:
         """Effective learning rate of every step, of shape (steps, ..., n)."""
-        shape = self.x.shape[1:]
-        return self._history(
-            "rate",
-            lambda k: self.optimizer._rate(self._states[k], self._keywords[k], shape),
-        )
+        shape, rate = self.x.shape[1:], self.optimizer._rate
+        return self._history("rate", lambda state, keywords: rate(state, keywords, shape))
 
     @property
     def lr(self) -> Array:
         """Learning rate of every step, of shape (steps, ...)."""
-        return np.stack([keywords["lr"] for keywords in self._keywords])
+        return np.stack([keywords["lr"] for keywords in self._timetable or ()])
 
-    def _history(self, name: str, at: Callable[[int], Array]) -> Array:
-        """Stack one quantity over time, once, as NaN from the divergence on."""
+    def _history(self, name: str, at: Callable[[Sequence[Any], Numbers], Array]) -> Array:
+        """One quantity over time, made once, as NaN from the divergence on."""
         if name not in self._made:
-            history = np.stack([at(k) for k in range(self.steps)])
+            history = np.empty_like(self.grad)
+            with np.errstate(all="ignore"):
+                for k, (state, keywords) in enumerate(self._again()):
+                    history[k] = at(state, keywords)
             self._made[name] = self._blank(history)
         return self._made[name]
 
+    def _again(self) -> Iterator[tuple[Sequence[Any], Numbers]]:
+        """The state and the hyperparameters of each step.
+
+        A rule is a pure function: parameters and gradients make the same state again, and runs
+        that nobody asks for it need not keep it.
+        """
+        opt = self.optimizer
+        state: Sequence[Any] = opt._first_state(self.x[0])
+        for x, g, keywords in zip(self.x, self.grad, self._timetable or (), strict=False):
+            _, *state = opt._update(x, g, state, keywords)
+            yield state, keywords
+
     def _freeze(self) -> Any:
         """Find where each run left the finite numbers and blank it from there."""
-        bad = ~(np.isfinite(self.loss) & np.isfinite(self.x).all(axis=-1))
-        bad[:-1] |= ~np.isfinite(self.grad).all(axis=-1)
-        self.diverged_at = np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
-        self.x, self.loss, self.grad = map(self._blank, (self.x, self.loss, self.grad))
+        self.diverged_at = np.full(self.loss.shape[1:], -1)
+        if not all(map(all_finite, (self.x, self.loss, self.grad))):
+            bad = ~(np.isfinite(self.loss) & np.isfinite(self.x).all(axis=-1))
+            bad[:-1] |= ~np.isfinite(self.grad).all(axis=-1)
+            self.diverged_at = np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
+            self.x, self.loss, self.grad = map(self._blank, (self.x, self.loss, self.grad))
         return int(self.diverged_at) if self.diverged_at.ndim == 0 else self.diverged_at
 
     def _blank(self, history: Array) -> Array:
@@ -171,7 +192,7 @@ def minimize(
     >>> minimize(problems.ravine, optimizer=Adam(lr=lr), steps=30).loss[-1].shape
     (9,)
     """
-    problem, at_once = _as_problem(problem, x0)
+    problem, losses = _as_problem(problem, x0)
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
             f"minimize: optimizer must be an Optimizer such as Adam(), got {optimizer!r}"
@@ -180,28 +201,21 @@ def minimize(
         raise ValueError(f"minimize: steps must be a whole number >= 1, got {steps!r}")
     optimizer = optimizer.fresh()
     x = _start(problem, x0, optimizer)
-    xs, grads, states, keywords = [x], [], [], []
+    timetable = optimizer._timetable(steps, x.dtype)
+    xs, grads = _room(steps + 1, x), _room(steps, x)
     with np.errstate(all="ignore"):  # a divergence is a result; the Run says where
-        grad = _gradient(problem, x)
-        for g, w, state, at_k in _progress(iterate(optimizer, x, grad, steps), steps):
-            xs.append(w)
-            grads.append(g)
-            states.append(state)
-            keywords.append(at_k)
-        history = np.stack(xs)
-        loss = problem.loss(history) if at_once else np.stack([problem.loss(w) for w in xs])
-        if loss.shape != history.shape[:-1]:
-            raise ValueError(
-                f"minimize: the loss of {problem} has shape {loss.shape[1:]} for x of shape "
-                f"{x.shape}; it must have {x.shape[:-1]}"
-            )
-        return Run(problem, optimizer, history, loss, np.stack(grads), states, keywords)
+        xs[0] = x
+        x = xs[0].copy(order="K")
+        run = iterate(optimizer, x, _gradient(problem, x), timetable)
+        for k, (g, w) in enumerate(_progress(run, steps)):
+            grads[k], xs[k + 1] = g, w
+        return Run(problem, optimizer, xs, losses(xs), grads, timetable)
 
 
-def _as_problem(problem: Any, x0: Any) -> tuple[Problem, bool]:
-    """A Problem, and whether its loss takes a whole history at once."""
+def _as_problem(problem: Any, x0: Any) -> tuple[Problem, Callable[[Array], Array]]:
+    """A Problem, and its losses over a history."""
     if isinstance(problem, Problem):
-        return problem, True
+        return problem, lambda xs: _losses(problem, xs)
     if isinstance(problem, tuple | list) and len(problem) == 2 and all(map(callable, problem)):
         if x0 is None:
             raise TypeError("minimize: x0 is needed with a pair (loss, grad)")
@@ -211,12 +225,12 @@ def _as_problem(problem: Any, x0: Any) -> tuple[Problem, bool]:
         made = Problem(
             name,
             lambda x: np.asarray(loss(x)),
-            lambda x, k: np.array(grad(x)),  # a copy: the function may use its array again
+            lambda x, k: np.asarray(grad(x)),
             minima=[],
             start=np.zeros(start.shape[-1:] or 1),
             view=[],
         )
-        return made, False
+        return made, lambda xs: _fitting(made, np.array([loss(x) for x in xs]), xs)
     raise TypeError(f"minimize: problem must be a Problem or a pair (loss, grad), got {problem!r}")
 
 
@@ -233,8 +247,7 @@ def _numbers(x0: Any) -> Array:
 def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
     """x0 as a float array, broadcast against the optimizer's arrays."""
     x = _numbers(problem.start if x0 is None else x0)
-    if x.dtype.kind != "f":
-        x = x.astype(np.float64)
+    x = x.astype(x.dtype.newbyteorder("=") if x.dtype.kind == "f" else np.float64, copy=False)
     if x.ndim == 0 and problem.dim == 1:
         x = x[None]
     if x.ndim == 0 or x.shape[-1] != problem.dim:
@@ -259,16 +272,43 @@ def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
 
 def _gradient(problem: Problem, x: Array) -> Callable[[Array, int], Array]:
     """The gradient in the precision of x, its shape checked."""
+    shape, dtype = x.shape, x.dtype
 
     def gradient(w: Array, k: int) -> Array:
         g = problem._grad(w, k)
-        if g.shape != x.shape:
+        if g.shape != shape:
             raise ValueError(
-                f"minimize: the gradient of {problem} has shape {g.shape}, x has {x.shape}"
+                f"minimize: the gradient of {problem} has shape {g.shape}, x has {shape}"
             )
-        return g.astype(x.dtype, copy=False)
+        return g if g.dtype == dtype else g.astype(dtype)
 
     return gradient
+
+
+def _losses(problem: Problem, xs: Array) -> Array:
+    """The loss over time, some steps at once: what lies between then stays in the cache."""
+    losses = np.empty(xs.shape[:-1], np.result_type(xs, np.float64))
+    at_once = max(1, _NUMBERS_AT_ONCE // xs[0].size)
+    for k in range(0, len(xs), at_once):
+        part = xs[k : k + at_once]
+        losses[k : k + at_once] = _fitting(problem, problem.loss(part), part)
+    return losses
+
+
+def _fitting(problem: Problem, losses: Array, xs: Array) -> Array:
+    """The losses, if there is one for each point."""
+    if losses.shape != xs.shape[:-1]:
+        raise ValueError(
+            f"minimize: the loss of {problem} has shape {losses.shape[1:]} for x of shape "
+            f"{xs.shape[1:]}; it must have {xs.shape[1:-1]}"
+        )
+    return losses
+
+
+def _room(times: int, x: Array) -> Array:
+    """An array for one like x at each of so many times."""
+    *members, components = x.shape
+    return components_last(np.empty((components, times, *members), x.dtype))
 
 
 def _progress(steps: Iterator[Any], total: int) -> Iterable[Any]:
@@ -292,5 +332,5 @@ def _told(steps: Iterator[Any], total: int) -> Iterator[Any]:
         print(f"\r{' ' * width}\r", end="", file=sys.stderr, flush=True)
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     return "".join(f", {name}" for name in names)

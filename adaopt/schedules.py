@@ -234,8 +234,15 @@ def inverse_time(lr: Any, decay: float = 1.0, power: float = 1.0) -> Schedule:
     lr = _rate("inverse_time: lr", lr)
     decay = _number("inverse_time: decay", decay, "finite and >= 0", lambda d: d >= 0)
     power = _number("inverse_time: power", power, "finite and > 0", lambda p: p > 0)
-    description = _call("inverse_time", lr=lr, decay=decay, power=power)
-    return Schedule(lambda k: lr / (1 + decay * k) ** power, description)
+
+    def formula(k: int) -> Any:
+        try:
+            slower = (1 + decay * k) ** power
+        except OverflowError:  # Python's own floats raise where others become infinite
+            slower = math.inf
+        return lr / slower
+
+    return Schedule(formula, _call("inverse_time", lr=lr, decay=decay, power=power))
 
 
 def polynomial(lr: Any, steps: int, power: float = 1.0, end: Any = 0.0) -> Schedule:

@@ -6,9 +6,12 @@ They are for type checkers alone and imported by nothing else: ``numpy.typing`` 
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Array", "ArrayLike", "Numbers"]
+__all__ = ["Array", "ArrayLike", "Layout", "Numbers", "Parts"]
 
 Array = NDArray[Any]
 Numbers = dict[str, Any]  # hyperparameters by name: each a float or an array
+Parts = tuple[Any, ...]  # new w and state in the order of the rule; None where a state is not kept
+Layout = dict[Any, tuple[tuple[int, ...], np.dtype[Any]]]  # shape and dtype of each parameter

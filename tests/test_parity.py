@@ -232,7 +232,7 @@ def node():
         [live.node_program(), ROOT / "tests/js/serve.mjs"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     ) as process:
 
         def ask(*question):

@@ -163,7 +163,7 @@ def test_what_goes_wrong_is_told_and_the_others_race_on():
     assert f"Late stopped at step 5: {what}; Adam is at" in figure.alt()
     mine = figure.optimizers[0]
     assert (mine["error"], mine["lost"], mine["x"][5]) == (what, 5, None)
-    source = pathlib.Path(__file__).read_text().splitlines()
+    source = pathlib.Path(__file__).read_text("utf-8").splitlines()
     line = next(i for i, words in enumerate(source, 1) if "else self.rate" in words)
     assert mine["where"] == f"in step, line {line}: {source[line - 1].strip()}"
     figure.time = 4

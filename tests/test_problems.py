@@ -71,8 +71,9 @@ def test_minima_are_minima(problem):
 
 
 @every
-def test_any_leading_shape_gives_the_same_bits(problem):
-    x = points(problem, 24)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_any_leading_shape_gives_the_same_bits(problem, dtype):
+    x = points(problem, 24).astype(dtype)
     losses = [problem.loss(p) for p in x]
     grads = [problem.grad(p) for p in x]
     for shape in [(24,), (4, 6), (2, 3, 4)]:

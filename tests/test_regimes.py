@@ -86,7 +86,7 @@ def test_output_holds_state_picture_and_words():
     assert data["image/png"].startswith("iVBOR")
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error", "ignore::DeprecationWarning:(matplotlib|pyparsing)")
 @pytest.mark.parametrize(
     "settings",
     [

@@ -3,11 +3,12 @@
 import io
 import re
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
 
-from adaopt import SGD, AdaGrad, Adam, Momentum, RMSProp, minimize, problems, run
+from adaopt import SGD, AdaGrad, Adam, Momentum, Optimizer, RMSProp, minimize, problems, run
 
 
 def test_a_run_is_the_steps_one_by_one():
@@ -35,6 +36,60 @@ def test_a_used_optimizer_starts_again_and_may_change_afterwards():
     np.testing.assert_array_equal(result.x, new.x)
     np.testing.assert_array_equal(result.rate, new.rate)
     assert result.optimizer.lr == 0.3
+
+
+def test_what_is_computed_when_asked_for_does_not_follow_the_optimizer_of_the_run():
+    new = minimize(problems.ravine, optimizer=Adam(lr=0.3), steps=4)
+    result = minimize(problems.ravine, optimizer=Adam(lr=0.3), steps=4)
+    result.optimizer.lr, result.optimizer.beta2 = 5.0, 0.5
+    for name in ("m", "v", "rate", "lr"):
+        np.testing.assert_array_equal(getattr(result, name), getattr(new, name))
+
+
+def test_a_run_keeps_parameters_losses_and_gradients_and_little_else():
+    lr, beta2 = np.full((40, 1, 1), 0.1), np.full((50, 1), 0.99)
+    tracemalloc.start()
+    try:
+        r = minimize(problems.ravine, optimizer=Adam(lr=lr, beta2=beta2), steps=50)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1.1 * (r.x.nbytes + r.loss.nbytes + r.grad.nbytes)
+
+
+def test_a_look_at_the_rate_calls_no_function_of_the_step_again():
+    seen = []
+    r = minimize(problems.ravine, optimizer=SGD(lr=lambda k: seen.append(k) or 0.1), steps=3)
+    assert seen == [0, 0, 1, 2]  # the first to see its shape
+    assert r.rate.shape == (3, 2)
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize("members", [(), (3,), (5000,)])
+def test_the_loss_is_that_of_every_place(members):
+    r = minimize(problems.rosenbrock, np.ones((*members, 2)) / 2, SGD(lr=1e-3), steps=30)
+    np.testing.assert_array_equal(r.loss, [problems.rosenbrock.loss(x) for x in r.x])
+
+
+def test_a_rule_may_take_a_product_and_not_its_factor():
+    class Slower(Optimizer):
+        def __init__(self, lr, beta):
+            super().__init__(lr=lr, beta=beta)
+
+        @staticmethod
+        def rule(w, g, *, lr, beta_t):
+            return w - lr * (beta_t * g)
+
+    r = minimize((np.sum, np.ones_like), [0.0], Slower(1.0, lambda k: 1 / (k + 2)), steps=3)
+    np.testing.assert_allclose(r.x[:, 0], [0, -1 / 2, -1 / 2 - 1 / 6, -1 / 2 - 1 / 6 - 1 / 24])
+
+
+def test_each_component_of_a_sweep_lies_in_one_piece_of_memory():
+    lr = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])[..., None]
+    r = minimize(problems.rosenbrock, optimizer=Adam(lr=lr), steps=7)
+    for a in (r.x, r.grad, r.m):
+        assert a[..., 0].flags.c_contiguous
+        assert a[..., 1].flags.c_contiguous
 
 
 def test_everything_has_a_time_axis():
@@ -92,6 +147,15 @@ def test_a_gradient_may_use_its_array_again():
         (lambda x: x @ x, lambda x: np.multiply(x, 2, out=place)), [1.0, 2.0], SGD(lr=0.25), steps=3
     )
     np.testing.assert_array_equal(r.grad, [[2, 4], [1, 2], [0.5, 1]])
+
+
+def test_a_gradient_that_writes_over_its_argument_leaves_the_history_alone():
+    def grad(x):
+        x *= 2
+        return x
+
+    r = minimize((np.sum, grad), [1.0, 2.0], SGD(lr=0.25), steps=1)
+    np.testing.assert_array_equal(r.x[0], [1, 2])
 
 
 def test_a_pair_is_called_once_a_step_and_never_for_a_look():
@@ -159,6 +223,7 @@ def test_a_divergence_prints_no_warning(recwarn):
 
 # --- bad input -----------------------------------------------------------------------------------
 
+SUM_OF_ALL = problems.Problem("sum", np.sum, lambda x, k: x, minima=[], start=[1, 2], view=[])
 BAD = [
     (lambda: minimize("ravine", optimizer=SGD()), "minimize: problem must be a Problem or a pair"),
     (lambda: minimize(problems.ravine), "minimize: optimizer must be an Optimizer such as Adam()"),
@@ -187,6 +252,10 @@ BAD = [
     (
         lambda: minimize((np.square, np.negative), [1.0], SGD(), steps=3),
         "minimize: the loss of square has shape (1,) for x of shape (1,); it must have ()",
+    ),
+    (
+        lambda: minimize(SUM_OF_ALL, None, SGD(lr=np.ones((5, 1))), steps=3),
+        "minimize: the loss of sum has shape () for x of shape (5, 2); it must have (5,)",
     ),
     (
         lambda: minimize((np.sum, np.sum), [1.0, 2.0], SGD()),

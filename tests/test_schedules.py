@@ -91,6 +91,11 @@ def test_restarts_count_from_the_last_one(steps, multiplier, k):
     assert (schedule(k) == 1.0) == (since == 0)
 
 
+def test_a_time_beyond_the_largest_double_leaves_no_rate():
+    assert inverse_time(0.1, decay=1e300, power=2)([0, 1, 10**9]).tolist() == [0.1, 0, 0]
+    assert inverse_time(0.1, decay=1e308)(10**9) == 0
+
+
 def test_the_periods_of_restarts_grow():
     rates = cosine_restarts(1.0, steps=3, multiplier=2)(range(45))
     assert np.flatnonzero(rates == 1.0).tolist() == [0, 3, 9, 21]

@@ -71,6 +71,6 @@ class AdaGrad(Optimizer):
         r"""Return the effective learning rate :math:`\eta/(\sqrt{h}+\epsilon)`."""
         return lr / (sqrt(h) + eps)
 
-    def _first_state(self, w: Array) -> dict[str, Any]:
+    def _first_state(self, w: Array) -> tuple[Array]:
         h0 = self._cast("h0", np.asarray(self.h0, np.float64), w.dtype)
-        return {"h": np.broadcast_to(h0, w.shape).copy()}
+        return (np.full_like(w, h0),)

@@ -2,28 +2,36 @@
 
 A rule is a pure function of plain arrays, a few lines long (see ``adam.py``). What surrounds every
 rule stands here, once: the clock, hyperparameters that are numbers, arrays or functions of the
-step, the checks around a step, the state to look at, and large arrays in slices. Parameters that
-are one array or many are taken apart in ``trees.py``; legal values stand in ``hyperparameters.py``.
+step, and large arrays in slices. Beside it: ``trees.py`` takes parameters apart that are one array
+or many, ``hyperparameters.py`` has the legal values, ``checks.py`` what must hold before a step,
+``state.py`` shows what a method remembers, and ``checkpoint.py`` reads it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from operator import mul
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from .checkpoint import read_checkpoint
-from .hyperparameters import FIRST_VALUES, LEGAL, OPTIONS, checked
-from .trees import Leaves, as_tree, broadcast, leaves, named, out_leaves, same_structure
+from .checks import check_fit, check_layout, gradients_like
+from .hyperparameters import FIRST_VALUES, LEGAL, OPTIONS, Timetable, checked, number
+from .state import State
+from .trees import as_tree, leaves, named, out_leaves, same_structure
 
 if TYPE_CHECKING:
-    from ..types import Array, ArrayLike, Numbers
+    from ..types import Array, ArrayLike, Layout, Numbers, Parts
 
 
 # Large arrays go through the rule in slices of this many bytes: their temporaries then stay in the
-# cache and in the allocator's free lists. Twice as much is already slower than no slices at all.
-SLICE_BYTES = 96 * 1024
+# cache and in the allocator's free lists. More than half of the 128 KiB that glibc leaves free at
+# the end of its heap, and each may go back to the system and be fetched again, slice by slice.
+SLICE_BYTES = 64 * 1024
+
+FLOAT64 = np.dtype(np.float64)
 
 
 class Optimizer:
@@ -66,6 +74,7 @@ class Optimizer:
 
     rule: Callable[..., Any]
     settings: dict[str, Any]
+    t = 0
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -74,12 +83,17 @@ class Optimizer:
                 raise TypeError(f"{cls.__name__}: rule must be a @staticmethod; it takes no self")
             positional, cls._rule_keywords = _argument_names(cls.rule)
             cls._state_names = positional[2:]
+            products = [name for name in cls._rule_keywords if name.endswith("_t")]
+            cls._factors = {name: name.removesuffix("_t") for name in products}
 
     _state_names: tuple[str, ...] = ()
     _rule_keywords: tuple[str, ...] = ()
+    _factors: ClassVar[dict[str, str]] = {}  # beta1_t is a product of beta1
 
     def __init__(self, **settings: Any) -> None:
         object.__setattr__(self, "settings", {})
+        self._numbers: Numbers = {}  # of the settings, in float64
+        self._functions: dict[str, Callable[[int], Any]] = {}  # a function replaces the number
         for name, value in settings.items():
             self._set(name, value)
         for name in self._rule_keywords:
@@ -95,12 +109,10 @@ class Optimizer:
         first = 1.0 if self._corrects else 0.0
         self.t = 0
         self._kind: str | None = None
-        self._state: dict[Any, dict[str, Any]] = {}
-        self._layout: dict[Any, tuple[tuple[int, ...], np.dtype[Any]]] = {}
-        self._products: Numbers = {
-            name: first for name in self._rule_keywords if name.endswith("_t")
-        }
-        self._last: dict[np.dtype[Any], dict[str, Any]] = {}  # what the rule was given last
+        self._state: dict[Any, Parts] = {}
+        self._layout: Layout = {}
+        self._products: Numbers = dict.fromkeys(self._factors, first)
+        self._last: dict[np.dtype[Any], Numbers] = {}  # what the rule was given last
 
     @property
     def _corrects(self) -> bool:
@@ -122,7 +134,12 @@ class Optimizer:
         return [*super().__dir__(), *self.settings]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in self.settings:
+        settings = self.settings
+        if name not in settings:
+            if name[0] != "_" and name not in vars(self) and not hasattr(type(self), name):
+                raise AttributeError(
+                    f"{type(self).__name__} has no setting {name!r}; it has {', '.join(settings)}"
+                )
             object.__setattr__(self, name, value)
         elif isinstance(self.settings[name], bool) or name in FIRST_VALUES:
             raise AttributeError(f"{type(self).__name__}: {name} is fixed when it is made")
@@ -139,13 +156,15 @@ class Optimizer:
         elif callable(value):
             if name in FIRST_VALUES:
                 raise TypeError(f"{label} must be a number or an array, got the function {value!r}")
-            self.settings[name] = value
+            self.settings[name] = self._functions[name] = value
         else:
             kinds = "a number, an array or a function of the step"
             array = checked(label, name, value, kinds=kinds)
             array.flags.writeable = False  # opt.lr[0] = -1 would pass by every check
             self.settings[name] = array if array.ndim or isinstance(value, np.ndarray) else value
-        self.__dict__["_cache"] = {}
+            self._numbers[name] = array if array.ndim else float(array)
+            self._functions.pop(name, None)
+        self._cache: dict[np.dtype[Any], Numbers] = {}  # of `_keywords`
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
@@ -181,13 +200,15 @@ class Optimizer:
         then parameters and state may have been written in part.
         """
         kind, w = leaves(params, "parameter")
-        g = self._gradients(kind, w, grads)
-        self._check_layout(kind, w)
+        g = gradients_like(kind, w, grads, self.t)
+        layout = {key: (a.shape, a.dtype) for key, a in w.items()}
+        if (kind, layout) != (self._kind, self._layout):
+            check_layout(kind, layout, self._kind, self._layout)
         hyper = self._hyper_at(self.t)
-        products = next_products(self._products, hyper)
-        keywords = {}
-        for key, a in w.items():
-            self._check_broadcast(named("parameter", key), a.shape, hyper)
+        check_fit(type(self).__name__, hyper, layout)
+        products = self._next_products(self._products, hyper)
+        keywords: dict[np.dtype[Any], Numbers] = {}
+        for a in w.values():
             if a.dtype not in keywords:
                 keywords[a.dtype] = self._keywords(hyper, products, a.dtype)
         target = None if out is None else out_leaves(out, kind, w, g)
@@ -195,48 +216,51 @@ class Optimizer:
         new_w, new_state = {}, {}
         for key, a in w.items():
             place = None if target is None else target[key]
-            new_w[key], new_state[key] = self._update(
-                a, g[key], state[key], keywords[a.dtype], place
-            )
-        self._last, self._kind, self._state, self._products = keywords, kind, new_state, products
-        self._layout = {key: (a.shape, a.dtype) for key, a in w.items()}
-        self.t += 1
+            new_w[key], *new = self._update(a, g[key], state[key], keywords[a.dtype], place)
+            new_state[key] = tuple(new)
+        self.__dict__.update(  # all at once: a step is done or it is not
+            t=self.t + 1,
+            _kind=kind,
+            _state=new_state,
+            _layout=layout,
+            _products=products,
+            _last=keywords,
+        )
         return out if out is not None else as_tree(kind, new_w)
 
     def _update(
-        self, w: Array, g: Array, state: dict[str, Any], keywords: dict[str, Any], out: Array | None
-    ) -> tuple[Array, dict[str, Any]]:
-        """Apply the rule to one parameter: at once if it is small, else in slices."""
+        self, w: Array, g: Array, state: Sequence[Any], keywords: Numbers, out: Array | None = None
+    ) -> Parts:
+        """The new w and the new state of one parameter: at once if it is small, else in slices."""
         if w.ndim == 0:  # NumPy makes numbers of results without axes; here an array stays one
-            line = {name: None if a is None else a.reshape(1) for name, a in state.items()}
+            line = [None if a is None else a.reshape(1) for a in state]
             place = None if out is None else out.reshape(1)
-            new_w, line = self._update(w.reshape(1), g.reshape(1), line, keywords, place)
-            new_state = {n: None if a is None else a.reshape(()) for n, a in line.items()}
-            return new_w.reshape(()), new_state
-        if w.nbytes <= SLICE_BYTES or any(np.ndim(value) for value in keywords.values()):
-            new_w, *new = self._apply(w, g, *state.values(), keywords=keywords)
-            if out is not None:
-                out[...] = new_w
-                new_w = out
-        else:
-            new_w, *new = self._update_in_slices(w, g, list(state.values()), keywords, out)
-        return new_w, dict(zip(state, new, strict=True))
+            made = self._update(w.reshape(1), g.reshape(1), line, keywords, place)
+            return tuple(None if a is None else a.reshape(()) for a in made)
+        if w.nbytes > SLICE_BYTES and not any(np.ndim(value) for value in keywords.values()):
+            return self._update_in_slices(w, g, state, keywords, out)
+        made = self._apply(w, g, *state, keywords=keywords)
+        if out is None:
+            return made
+        out[...] = made[0]
+        return out, *made[1:]
 
-    def _apply(self, w: Array, g: Array, *state: Any, keywords: dict[str, Any]) -> list[Any]:
+    def _apply(self, w: Array, g: Array, *state: Any, keywords: Numbers) -> Parts:
         """The new w and the new state, as the rule makes them."""
         made = self.rule(w, g, *state, **keywords)
-        made = made if isinstance(made, tuple) else (made,)
+        if not isinstance(made, tuple):
+            made = (made,)
         if len(made) != 1 + len(state):
             raise TypeError(
                 f"{type(self).__name__}: the rule must return "
                 f"{', '.join(['w', *self._state_names])}, got {len(made)} of them"
             )
-        # A state that is the gradient itself must not change when the caller's array does.
-        return [a.copy() if a is w or a is g else a for a in made]
+        # What is the caller's own array must not change when the caller changes it.
+        return tuple([a.copy() if a is w or a is g else a for a in made])
 
     def _update_in_slices(
-        self, w: Array, g: Array, state: list[Any], keywords: dict[str, Any], out: Array | None
-    ) -> list[Any]:
+        self, w: Array, g: Array, state: Sequence[Any], keywords: Numbers, out: Array | None
+    ) -> Parts:
         """The same rule, slice by slice, the results written into place."""
         in_place = out is not None and out.flags.c_contiguous
         new_w = out if in_place else np.empty(w.shape, w.dtype)
@@ -250,18 +274,19 @@ class Optimizer:
         for first in range(0, w.size, length):
             part = slice(first, first + length)
             parts: list[Any] = [None if a is None else a[part] for a in old]
+            # The results have no name: the next slice would make its own beside them.
             for place, value in zip(places, self._apply(*parts, keywords=keywords), strict=True):
                 if place is not None:
                     place[part] = value
         if out is not None and not in_place:
             out[...] = new_w
             new[0] = out
-        return new
+        return tuple(new)
 
-    def _first_state(self, w: Array) -> dict[str, Any]:
+    def _first_state(self, w: Array) -> Parts:
         """The state before the first step: zeros, unless a method says otherwise."""
         kept = self._kept()
-        return {n: np.zeros(w.shape, w.dtype) if n in kept else None for n in self._state_names}
+        return tuple(np.zeros_like(w) if n in kept else None for n in self._state_names)
 
     def _kept(self) -> tuple[str, ...]:
         """The names of the state that these options need; the rest is None."""
@@ -271,22 +296,22 @@ class Optimizer:
 
     def _hyper_at(self, k: int) -> Numbers:
         """Every hyperparameter at step k, in float64; functions are called and checked."""
-        if "fixed" not in self._cache:
-            numbers = {n: v for n, v in self.settings.items() if not isinstance(v, bool)}
-            self._cache["functions"] = {n: f for n, f in numbers.items() if callable(f)}
-            self._cache["fixed"] = {
-                n: plain(np.asarray(v, np.float64)) for n, v in numbers.items() if not callable(v)
-            }
-        fixed, functions = self._cache["fixed"], self._cache["functions"]
-        if not functions:
-            return fixed
+        if not self._functions:
+            return self._numbers
         method = type(self).__name__
-        return fixed | {
-            name: plain(checked(f"{method}: {name} at step k = {k}", name, f(k)))
-            for name, f in functions.items()
+        return self._numbers | {
+            name: number(f"{method}: {name} at step k = {k}", name, f(k))
+            for name, f in self._functions.items()
         }
 
-    def _keywords(self, hyper: Numbers, products: Numbers, dtype: np.dtype[Any]) -> dict[str, Any]:
+    def _next_products(self, products: Numbers, hyper: Numbers) -> Numbers:
+        """The products β₁β₂…βₜ one step on.
+
+        Never a power: powers differ between languages in the last bit.
+        """
+        return {name: products[name] * hyper[factor] for name, factor in self._factors.items()}
+
+    def _keywords(self, hyper: Numbers, products: Numbers, dtype: np.dtype[Any]) -> Numbers:
         """What the rule takes after the star, in the parameter's own precision."""
         keywords = self._cache.get(dtype)
         if keywords is None:
@@ -295,63 +320,32 @@ class Optimizer:
                 for name in self._rule_keywords
                 if name not in products
             }
-            if not self._cache["functions"]:
+            if not self._functions:
                 self._cache[dtype] = keywords
-        if dtype == np.float64:
-            return keywords | products
-        return keywords | {name: np.asarray(p, dtype) for name, p in products.items()}
+        if dtype != FLOAT64:
+            products = {name: np.asarray(p, dtype)[()] for name, p in products.items()}
+        return keywords | products
 
-    def _cast(self, name: str, value: Array | float, dtype: np.dtype[Any]) -> Array | float:
-        """A hyperparameter in another precision, where it may have left its legal range."""
-        if dtype == np.float64:
-            return value
-        with np.errstate(over="ignore", under="ignore"):
-            cast = np.asarray(value).astype(dtype)
-        return checked(f"{type(self).__name__}: {name} in {dtype}", name, cast, dtype)
+    def _cast(self, name: str, value: Any, dtype: np.dtype[Any]) -> Any:
+        """A hyperparameter in the parameter's own precision, where it may be illegal."""
+        if dtype != FLOAT64:
+            with np.errstate(over="ignore", under="ignore"):
+                value = np.asarray(value).astype(dtype)
+            value = checked(f"{type(self).__name__}: {name} in {dtype}", name, value, dtype)[()]
+        return value
 
-    # --- checks ----------------------------------------------------------------------------------
-
-    def _gradients(self, kind: str, w: Leaves, grads: Any) -> Leaves:
-        """The gradients as arrays like the parameters, or the error that says what does not fit."""
-        kind_g, g = leaves(grads, "gradient")
-        same_structure(kind, w, kind_g, g, "gradient")
-        for key, a in g.items():
-            if a.shape != w[key].shape:
-                raise ValueError(
-                    f"{named('gradient', key)} has shape {a.shape}, "
-                    f"parameter has shape {w[key].shape}"
-                )
-            with np.errstate(all="ignore"):
-                g[key] = a = a.astype(w[key].dtype, copy=False)
-                finite = np.isfinite(np.add.reduce(a, axis=None))  # one pass, no array of its size
-            if not finite and (bad := a.size - np.count_nonzero(np.isfinite(a))):
-                values = "value" if bad == 1 else "values"
-                raise ValueError(
-                    f"{named('gradient', key)} has {bad} non-finite {values} at step {self.t + 1}"
-                )
-        return g
-
-    def _check_layout(self, kind: str, w: Leaves) -> None:
-        """Parameters must keep the structure, shapes and dtypes that the state was made for."""
-        if not self._layout:
-            return
-        same_structure(self._kind or kind, self._layout, kind, w, "parameter", "state")
-        for key, (shape, dtype) in self._layout.items():
-            if (w[key].shape, w[key].dtype) != (shape, dtype):
-                raise ValueError(
-                    f"{named('parameter', key)} has shape {w[key].shape} and dtype "
-                    f"{w[key].dtype}, the state has {shape} and {dtype}"
-                )
-
-    def _check_broadcast(self, label: str, shape: tuple[int, ...], hyper: Numbers) -> None:
-        """Hyperparameters may be arrays, but they must not make a parameter larger."""
-        for name, value in hyper.items():
-            if not isinstance(value, float) and broadcast(shape, value.shape) != shape:
-                raise ValueError(
-                    f"{type(self).__name__}: {name} has shape {value.shape}, which does not fit "
-                    f"into {label} of shape {shape}; give the parameter its full shape first "
-                    f"(np.broadcast_to; components last)"
-                )
+    def _timetable(self, steps: int, dtype: np.dtype[Any]) -> Timetable:
+        """What the rule takes after the star in each of so many first steps."""
+        hyper = [self._hyper_at(k) for k in range(steps)]
+        functions = [name for name in self._rule_keywords if name in self._functions]
+        changing = {name: [self._cast(name, at[name], dtype) for at in hyper] for name in functions}
+        for name, factor in self._factors.items():
+            factors = [at[factor] for at in hyper]
+            _, *products = accumulate(factors, mul, initial=self._products[name])
+            if dtype != FLOAT64:
+                products = [np.asarray(p, dtype)[()] for p in products]
+            changing[name] = products
+        return Timetable(self._keywords(hyper[0], self._products, dtype), changing, steps)
 
     # --- state to look at ------------------------------------------------------------------------
 
@@ -363,17 +357,15 @@ class Optimizer:
         views = {key: State(self, key) for key in (list(self._layout) or [None])}
         return views[None] if None in views else views  # noqa: SIM401
 
-    def _rate(
-        self, state: dict[str, Any], keywords: dict[str, Any], shape: tuple[int, ...]
-    ) -> Array:
+    def _rate(self, state: Sequence[Any], keywords: Numbers, shape: tuple[int, ...]) -> Array:
         """The effective learning rate of each parameter: lr where nothing adapts."""
         adaptive = getattr(self, "rate", None)
         if adaptive is None:
             return np.broadcast_to(keywords["lr"], shape)
         names, more = _argument_names(adaptive)
         # Without axes the arithmetic would leave the precision, as in _update.
-        line = {n: a if a is None or shape else a.reshape(1) for n, a in state.items()}
-        known = {**line, **keywords}
+        line = [a if a is None or shape else a.reshape(1) for a in state]
+        known = dict(zip(self._state_names, line, strict=False)) | keywords
         with np.errstate(all="ignore"):
             made = adaptive(*(known[n] for n in names), **{n: known[n] for n in more})
         return np.asarray(made) if shape else np.reshape(made, ())
@@ -393,7 +385,7 @@ class Optimizer:
         if self._corrects:
             saved |= {f"product/{name}": np.array(p) for name, p in self._products.items()}
         for key, state in self._state.items():
-            for name, a in state.items():
+            for name, a in zip(self._state_names, state, strict=True):
                 if a is not None:
                     saved[f"state/{'' if key is None else key}/{name}"] = np.array(a)
         return saved
@@ -413,10 +405,9 @@ class Optimizer:
             shapes. The optimizer is then as it was before.
         """
         kind, t, products, state = read_checkpoint(self, saved)
-        products = {name: plain(p) for name, p in products.items()}
-        layout: dict[Any, tuple[tuple[int, ...], np.dtype[Any]]] = {}
+        layout: Layout = {}
         for key, arrays in state.items():
-            for a in arrays.values():
+            for a in arrays:
                 if a is not None:
                     layout[key] = (a.shape, a.dtype)
         if self._layout and layout:
@@ -433,66 +424,15 @@ class Optimizer:
         self._layout, self._last = layout, {}
 
 
-class State:
-    """What an optimizer remembers of one parameter: its arrays by name, and ``rate``."""
-
-    def __init__(self, optimizer: Optimizer, key: Any) -> None:
-        self._optimizer, self._key = optimizer, key
-
-    def __getattr__(self, name: str) -> Array:
-        arrays = self._optimizer._state.get(self._key, {})
-        if arrays.get(name) is None:
-            known = [n for n, a in arrays.items() if a is not None] + ["rate"]
-            method = type(self._optimizer).__name__
-            raise AttributeError(f"the state of {method} has {', '.join(known)}; no {name!r}")
-        view = np.asarray(arrays[name]).view()
-        view.flags.writeable = False
-        return view
-
-    def __dir__(self) -> list[str]:
-        arrays = self._optimizer._state.get(self._key, {})
-        return [n for n, a in arrays.items() if a is not None] + ["rate"]
-
-    def __repr__(self) -> str:
-        return f"State({', '.join(f'{n}={getattr(self, n)!r}' for n in dir(self))})"
-
-    @property
-    def rate(self) -> Array:
-        """Effective learning rate of the last step, computed when it is asked for."""
-        opt = self._optimizer
-        shape, dtype = opt._layout.get(self._key, ((), np.dtype(np.float64)))
-        keywords = opt._last.get(dtype)
-        if keywords is None:  # after a checkpoint
-            keywords = opt._keywords(opt._hyper_at(opt.t - 1), opt._products, dtype)
-        return opt._rate(opt._state.get(self._key, {}), keywords, shape)
-
-
-def plain(value: Any) -> Any:
-    """Return a number as Python's own: the same double, and quicker in a short rule."""
-    return value if np.ndim(value) else float(value)
-
-
-def next_products(products: Numbers, hyper: Numbers) -> Numbers:
-    """Return the products β₁β₂…βₜ one step on.
-
-    Never a power: powers differ between languages in the last bit.
-    """
-    return {name: p * hyper[name.removesuffix("_t")] for name, p in products.items()}
-
-
 def iterate(
-    opt: Optimizer, w: Array, grad: Callable[[Array, int], Array], steps: int
-) -> Iterator[tuple[Array, Array, dict[str, Any], dict[str, Any]]]:
-    """Steps without the checks of `step`: (g, w, state, keywords) after each; for `minimize`."""
-    state = opt._first_state(w)
-    products = opt._products
-    for k in range(steps):
+    opt: Optimizer, w: Array, grad: Callable[[Array, int], Array], timetable: Timetable
+) -> Iterator[tuple[Array, Array]]:
+    """Steps without the checks of `step`: each gradient and where it led; for `minimize`."""
+    state: Sequence[Any] = opt._first_state(w)
+    for k, keywords in enumerate(timetable):
         g = grad(w, k)
-        hyper = opt._hyper_at(k)
-        products = next_products(products, hyper)
-        keywords = opt._keywords(hyper, products, w.dtype)
-        w, state = opt._update(w, g, state, keywords, None)
-        yield g, w, state, keywords
+        w, *state = opt._update(w, g, state, keywords)
+        yield g, w
 
 
 def _argument_names(function: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -22,11 +22,12 @@ def read_checkpoint(opt: Optimizer, saved: Mapping[str, ArrayLike]) -> tuple[Any
     products = dict(opt._products)  # zeros, where there is no correction
     if opt._corrects:
         for name in products:
-            products[name] = _checkpoint_array(saved, f"product/{name}")
-            if not np.all((products[name] >= 0) & (products[name] <= 1)):
+            product = _checkpoint_array(saved, f"product/{name}")
+            if not np.all((product >= 0) & (product <= 1)):
                 raise ValueError(
-                    f"checkpoint: 'product/{name}' must be in [0, 1], got {products[name]!r:.80}"
+                    f"checkpoint: 'product/{name}' must be in [0, 1], got {product!r:.80}"
                 )
+            products[name] = product if product.ndim else float(product)
     state: dict[Any, dict[str, Any]] = {}
     unknown = set(saved) - {"optimizer", "t", "kind"}
     unknown -= {f"product/{name}" for name in products if opt._corrects}
@@ -78,7 +79,7 @@ def _place(full: str, kind: str) -> tuple[Any, str] | None:
 
 def _checked_state(
     opt: Optimizer, t: int, state: dict[Any, dict[str, Any]]
-) -> dict[Any, dict[str, Any]]:
+) -> dict[Any, tuple[Any, ...]]:
     """The state of each parameter in the order of the rule, None where these options need none."""
     method, want = type(opt).__name__, sorted(opt._kept())
     for key, arrays in state.items():
@@ -94,7 +95,7 @@ def _checked_state(
     if t and want and not state:
         raise ValueError(f"checkpoint: it holds no state, {method} has {want}")
     return {
-        key: {name: arrays.get(name) for name in opt._state_names} for key, arrays in state.items()
+        key: tuple(arrays.get(name) for name in opt._state_names) for key, arrays in state.items()
     }
 
 

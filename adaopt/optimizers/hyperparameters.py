@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from ..types import Array
-
+    from ..types import Array, Numbers
 
 # What each hyperparameter may be. A name that is not listed must be finite.
 _IN_UNIT = ("in [0, 1)", lambda a: (a >= 0) & (a < 1))
@@ -47,3 +47,35 @@ def checked(
         shown = np.array2string(a, separator=", ", threshold=8)
         raise ValueError(f"{label} must be {legal}, got {shown}")
     return a.astype(dtype, copy=False)
+
+
+def number(label: str, name: str, value: Any) -> Any:
+    """`value`, checked, as a rule takes it: Python's float, or an array of float64."""
+    if isinstance(value, float) and math.isfinite(value) and LEGAL.get(name, _ANY)[1](value):
+        return float(value)
+    a = checked(label, name, value)
+    return a if a.ndim else float(a)
+
+
+class Timetable:
+    """What a rule takes after the star in each step of a run, settled before the first.
+
+    Parameters
+    ----------
+    constant : dict
+        What stays.
+    changing : dict of lists
+        What does not: a value for each step.
+    steps : int
+        How many there are.
+    """
+
+    def __init__(self, constant: Numbers, changing: dict[str, list[Any]], steps: int) -> None:
+        self._constant, self._changing, self._steps = constant, changing, steps
+
+    def __iter__(self) -> Iterator[Numbers]:
+        keywords = dict(self._constant)  # one dict for all steps, for those who only look into it
+        for k in range(self._steps):
+            for name, values in self._changing.items():
+                keywords[name] = values[k]
+            yield keywords

@@ -95,8 +95,8 @@ class Average(Figure):
     Examples
     --------
     >>> figure = Average(signal="step", beta=0.9, start="corrected", time=70)
-    >>> figure.run().s[69].round(3)
-    np.float64(2.303)
+    >>> float(figure.run().s[69].round(3))
+    2.303
     >>> figure.alt()  # doctest: +NORMALIZE_WHITESPACE
     'A step and its exponential moving average. With α = 0.1 and β = 0.9, after 70 of 120 readings
     the average is 2.3. The newest reading is 3. The weights sum to 1. Half-life 6.58, time constant

@@ -225,8 +225,7 @@ class Playground(Figure):
             gradients = np.full((self.steps, 2), np.nan)
             gradients[: len(grads)] = grads
             loss = self.problem.loss(history)
-            blank: list[dict[str, Any]] = [{}] * self.steps
-            run = Run(self.problem, cast(Any, made), history, loss, gradients, blank, blank)
+            run = Run(self.problem, cast(Any, made), history, loss, gradients)
             return run, *error
 
     def state(self) -> dict[str, Any]:
@@ -452,6 +451,5 @@ def _value(value: Any) -> str:
 
 def _until(run: Run, time: int) -> Run:
     """The first steps of a run."""
-    blank: list[dict[str, Any]] = [{}] * time
     x, loss, grad = run.x[: time + 1], run.loss[: time + 1], run.grad[:time]
-    return Run(run.problem, run.optimizer, x, loss, grad, blank, blank)
+    return Run(run.problem, run.optimizer, x, loss, grad)

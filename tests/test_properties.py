@@ -1,0 +1,892 @@
+"""What holds whatever comes: any shape, type, memory layout and size of numbers.
+
+Hypothesis makes up the cases, the same ones every time. Many more, and new ones:
+``pytest tests/test_properties.py --hypothesis-profile=thorough``.
+"""
+
+import inspect
+import io
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from adaopt import (
+    SGD,
+    AdaGrad,
+    Adam,
+    Momentum,
+    Nesterov,
+    RMSProp,
+    averages,
+    minimize,
+    nn,
+    problems,
+    schedules,
+)
+from adaopt.optimizers import base
+
+# Numbers as large as a type has are squared here. An overflow is announced and is no failure.
+pytestmark = pytest.mark.filterwarnings("ignore:.*encountered in:RuntimeWarning")
+
+
+# --- what is tried -------------------------------------------------------------------------------
+
+FLOATS = st.sampled_from([np.float64, np.float32, np.float16])
+LONG = st.just(np.longdouble)
+INTEGERS = st.sampled_from([np.int8, np.uint8, np.int32, np.uint32, np.int64, np.uint64])
+SHAPES = st.one_of(
+    hnp.array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=4),
+    hnp.array_shapes(min_dims=3, max_dims=4, min_side=0, max_side=3),
+)
+
+
+def numbers(dtype):
+    """Any finite number of the type: signed zeros, denormals and the largest among them."""
+    dtype = np.dtype(dtype)
+    if dtype.kind in "iu":
+        return hnp.from_dtype(dtype)
+    width = min(8 * dtype.itemsize, 64)
+    info = np.finfo(f"f{width // 8}")
+    ends = [float(x) for x in (info.smallest_subnormal, info.tiny, info.max)]
+    return st.one_of(
+        st.floats(-8, 8, width=width),
+        st.floats(width=width, allow_nan=False, allow_infinity=False),
+        st.sampled_from([0.0, *ends, -0.0, *(-x for x in ends)]),
+    )
+
+
+# The range of each setting that float16 can hold too.
+rates, epsilons = st.floats(0, 4), st.floats(2.0**-10, 4)
+betas, sums, yes_or_no = st.floats(0, 0.99), st.floats(0, 64), st.booleans()
+changing_rates = st.one_of(rates, rates.map(schedules.inverse_time))
+changing_betas = st.one_of(betas, betas.map(lambda beta: schedules.step_decay(beta, 1, 0.5)))
+OPTIMIZERS = st.one_of(
+    st.builds(SGD, changing_rates),
+    st.builds(Momentum, changing_rates, changing_betas),
+    st.builds(Nesterov, changing_rates, changing_betas),
+    st.builds(AdaGrad, changing_rates, epsilons, sums),
+    st.builds(RMSProp, changing_rates, changing_betas, epsilons, yes_or_no, yes_or_no),
+    st.builds(Adam, changing_rates, changing_betas, changing_betas, epsilons, yes_or_no),
+)
+
+
+def by_columns(a):
+    return np.array(a, order="F")
+
+
+def strided(a):
+    memory = np.full([2 * n + 1 for n in a.shape] or [3], 77, a.dtype)
+    view = memory[tuple(slice(1, 2 * n + 1, 2) for n in a.shape or (1,))].reshape(a.shape)
+    view[...] = a
+    return view
+
+
+def backwards(a):
+    return np.flip(np.flip(a).copy()) if a.ndim else a.copy()
+
+
+def turned(a):
+    return np.moveaxis(np.moveaxis(a, 0, -1).copy(), -1, 0) if a.ndim else a.copy()
+
+
+def misaligned(a):
+    view = np.ndarray(a.shape, a.dtype, np.full(a.nbytes + 2, 77, np.uint8), offset=1)
+    view[...] = a
+    return view
+
+
+def swapped(a):
+    return a.astype(a.dtype.newbyteorder())
+
+
+def read_only(a):
+    a = a.copy()
+    a.flags.writeable = False
+    return a
+
+
+def one_row_for_all(a):
+    return np.broadcast_to(a[:1], a.shape) if a.ndim and a.size else a.copy()
+
+
+WRITABLE = [np.copy, by_columns, strided, backwards, turned, misaligned, swapped]
+LAYOUTS = [*WRITABLE, read_only, one_row_for_all]
+layouts = st.sampled_from(LAYOUTS)
+
+
+@st.composite
+def walks(draw, types=FLOATS | INTEGERS | LONG):
+    """Parameters and a few gradients for them."""
+    dtype, shape, steps = draw(types), draw(SHAPES), draw(st.integers(1, 3))
+    own = dtype if np.dtype(dtype).kind == "f" else np.float64
+    g_type = draw(st.sampled_from([own, np.int8, np.float16]))
+    w = draw(hnp.arrays(dtype, shape, elements=numbers(dtype)))
+    gradients = draw(hnp.arrays(g_type, (steps, *shape), elements=numbers(g_type)))
+    assume(np.isfinite(gradients.astype(dtype if own is dtype else np.float64)).all())
+    return w, [gradients[k, ...] for k in range(steps)]
+
+
+# --- what it should give -------------------------------------------------------------------------
+
+
+class Alone:
+    """The rule and nothing else, on contiguous copies; settings are full arrays of their type."""
+
+    def __init__(self, opt, w):
+        self.opt, self.w = opt, line(w, w.dtype if w.dtype.kind == "f" else np.float64)
+        self.rule = type(opt).rule
+        names = inspect.getfullargspec(self.rule)
+        self.keywords = names.kwonlyargs
+        self.state = dict.fromkeys(names.args[2:], np.zeros_like(self.w))
+        if "h0" in opt.settings:
+            self.state["h"] = self.spread(opt.h0)
+        if not opt.settings.get("centered", True):
+            self.state["a"] = None
+        start = float(opt.settings.get("bias_correction", True))
+        self.products = {name: start for name in self.keywords if name.endswith("_t")}
+        self.k = 0
+
+    def spread(self, value):
+        return np.full(self.w.shape, value).astype(self.w.dtype)
+
+    def setting(self, name):
+        value = self.opt.settings[name]
+        return value if isinstance(value, bool) else value(self.k) if callable(value) else value
+
+    def step(self, g):
+        self.products = {n: p * self.setting(n[:-2]) for n, p in self.products.items()}
+        self.given = {n: self.products.get(n) for n in self.keywords}
+        for name, product in self.given.items():
+            value = self.setting(name) if product is None else product
+            self.given[name] = value if isinstance(value, bool) else self.spread(value)
+        arrays = [self.w, line(g, self.w.dtype), *self.state.values()]
+        for a in (a for a in arrays if a is not None):
+            a.flags.writeable = False  # a rule changes nothing in place
+        made = self.rule(*arrays, **self.given)
+        made = made if isinstance(made, tuple) else (made,)
+        self.w, self.state = made[0], dict(zip(self.state, made[1:], strict=True))
+        self.k += 1
+
+    @property
+    def rate(self):
+        if not hasattr(self.opt, "rate"):
+            return self.given["lr"]
+        names = inspect.getfullargspec(type(self.opt).rate)
+        known = {**self.state, **self.given}
+        return type(self.opt).rate(
+            *(known[n] for n in names.args), **{n: known[n] for n in names.kwonlyargs}
+        )
+
+
+def line(a, dtype):
+    """A contiguous copy with at least one axis, in the byte order of this machine."""
+    return np.array(a, np.dtype(dtype).newbyteorder("="), order="C", ndmin=1)
+
+
+def same(got, expected):
+    """The same bits, type and shape; a NaN is a NaN."""
+    assert type(got) is np.ndarray
+    assert (got.shape, got.dtype) == (expected.shape, expected.dtype)
+    np.testing.assert_array_equal(got, expected)
+    known = ~np.isnan(expected)
+    np.testing.assert_array_equal(np.signbit(got)[known], np.signbit(expected)[known])
+
+
+def same_tree(got, expected):
+    assert type(got) is type(expected)
+    if isinstance(got, dict):
+        assert list(got) == list(expected)
+    for a, b in zip(leaves(got), leaves(expected), strict=True):
+        same(a, b)
+
+
+def leaves(tree):
+    if isinstance(tree, dict):
+        return list(tree.values())
+    return list(tree) if isinstance(tree, list | tuple) else [tree]
+
+
+def memory(a):
+    """All of the memory that an array is a view of."""
+    while a.base is not None:
+        a = a.base
+    return a
+
+
+def fingerprint(opt):
+    """Everything an optimizer remembers, to be compared exactly."""
+    return {name: (a.dtype, a.shape, a.tobytes()) for name, a in opt.state_dict().items()}
+
+
+# --- a step --------------------------------------------------------------------------------------
+
+
+@given(OPTIMIZERS, walks(), st.integers(0, len(LAYOUTS) - 1))
+def test_steps_are_the_rule_on_contiguous_copies(opt, walk, shift):
+    for i, laid in enumerate(LAYOUTS):
+        opt, w, shape = opt.fresh(), laid(walk[0]), walk[0].shape
+        alone = Alone(opt, w)
+        for t, g in enumerate(walk[1], 1):
+            g = LAYOUTS[(i + shift + t) % len(LAYOUTS)](g)
+            w = opt.step(w, g)
+            alone.step(g)
+            assert opt.t == t
+            same(w, alone.w.reshape(shape))
+        kept = {name for name, a in alone.state.items() if a is not None}
+        assert set(dir(opt.state)) == kept | {"rate"}
+        for name in dir(opt.state):
+            expected = alone.rate if name == "rate" else alone.state[name]
+            np.testing.assert_array_equal(getattr(opt.state, name), expected.reshape(shape))
+
+
+@given(OPTIMIZERS, walks())
+def test_arguments_stay_as_they_are_and_nothing_hangs_on_them_afterwards(opt, walk):
+    for laid in LAYOUTS:
+        opt, w, shape = opt.fresh(), laid(walk[0]), walk[0].shape
+        alone = Alone(opt, w)
+        for g in map(laid, walk[1]):
+            alone.step(g)
+            given = [memory(a).tobytes() for a in (w, g)]
+            new = opt.step(w, g)
+            assert [memory(a).tobytes() for a in (w, g)] == given
+            assert new.flags.writeable
+            for a in (w, g):
+                if a.flags.writeable:
+                    a[...] = 99
+            same(new, alone.w.reshape(shape))
+            w = new.copy()
+            new[...] = 99
+
+
+@given(OPTIMIZERS, walks(FLOATS), st.sampled_from(["w", "g", "other"]))
+def test_with_out_the_result_is_the_same_and_nothing_beside_it_is_written(opt, walk, place):
+    for laid in WRITABLE:
+        opt, twin, w = opt.fresh(), opt.fresh(), laid(walk[0])
+        for g in walk[1]:
+            expected = twin.step(w, g)
+            g = laid(g.astype(w.dtype))
+            out = {"w": w, "g": g, "other": laid(np.full_like(w, 55))}[place]
+            others = [a for a in (w, g) if a is not out]
+            given = [memory(a).tobytes() for a in others]
+            assert opt.step(w, g, out=out) is out
+            same(np.array(out, expected.dtype), expected)
+            np.testing.assert_array_equal(memory(out), memory(laid(expected.astype(out.dtype))))
+            assert [memory(a).tobytes() for a in others] == given
+            assert fingerprint(opt) == fingerprint(twin)
+            w = out
+
+
+@given(OPTIMIZERS, st.integers(-2, 2), st.integers(0, 5), st.booleans())
+def test_a_gradient_may_overlap_out_in_part(opt, shift, n, large):
+    n += 30_000 if large else 0
+    values = np.linspace(1, 2, n + 4)
+    w, g = (np.array(values[2 + s : 2 + s + n]) for s in (0, shift))
+    expected = opt.fresh().step(w, g)
+    out = values[2 : 2 + n]
+    opt.step(w, values[2 + shift : 2 + shift + n], out=out)
+    same(out, expected)
+
+
+@given(OPTIMIZERS, st.integers(1, 3), st.integers(1, 4), st.sampled_from([0, 5_000]), st.booleans())
+def test_parameters_may_be_the_columns_or_rows_of_one_array(opt, n, length, more, columns):
+    values = np.linspace(1, 2, n * (length + more)).reshape(n, -1)
+    whole = np.array(values, order="F" if columns else "C")
+    gradients = {f"W{i}": np.cos(row) for i, row in enumerate(values)}
+    expected = opt.fresh().step({f"W{i}": row.copy() for i, row in enumerate(values)}, gradients)
+    views = {f"W{i}": row for i, row in enumerate(whole)}
+    assert opt.step(views, gradients, out=views) is views
+    for row, name in zip(whole, expected, strict=True):
+        np.testing.assert_array_equal(row, expected[name])
+
+
+def around_slices(itemsize):
+    """Numbers of elements near where one slice ends and the next begins."""
+    length = base.SLICE_BYTES // itemsize
+    return st.builds(
+        lambda slices, more: max(slices * length + more, 1), st.integers(1, 3), st.integers(-3, 3)
+    )
+
+
+@given(
+    opt=OPTIMIZERS,
+    data=st.data(),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    columns=st.sampled_from([1, 2, 7]),
+    laid=st.lists(layouts, min_size=3, max_size=3),
+    laid_out=st.none() | st.sampled_from(WRITABLE),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_large_arrays_are_the_rule_too(opt, data, dtype, columns, laid, laid_out, seed):
+    size = data.draw(around_slices(np.dtype(dtype).itemsize))
+    shape = (size,) if columns == 1 else (-(-size // columns), columns)
+    w, *gradients = np.random.default_rng(seed).normal(size=(3, *shape)).astype(dtype)
+    w = laid[0](w)
+    alone = Alone(opt, w)
+    for g, how in zip(gradients, laid[1:], strict=True):
+        g = how(g)
+        alone.step(g)
+        out = None if laid_out is None else laid_out(np.full(shape, 55, dtype))
+        w = opt.step(w, g, out=out)
+        np.testing.assert_array_equal(w, alone.w)
+    for name, a in alone.state.items():
+        if a is not None:
+            np.testing.assert_array_equal(getattr(opt.state, name), a)
+
+
+# --- parameters that are many --------------------------------------------------------------------
+
+
+@st.composite
+def trees(draw, kinds=("array", "dict", "list", "tuple")):
+    """Parameters of any structure, each with its own type and shape, and gradients for them."""
+    kind, steps = draw(st.sampled_from(kinds)), draw(st.integers(1, 4))
+    n = 1 if kind == "array" else draw(st.integers(1, 3))
+    ws, gs = [], []
+    for _ in range(n):
+        dtype, shape = draw(FLOATS), draw(SHAPES)
+        ws.append(draw(hnp.arrays(dtype, shape, elements=numbers(dtype))))
+        gs.append(draw(hnp.arrays(dtype, (steps, *shape), elements=numbers(dtype))))
+    if kind == "array":
+        return ws[0], list(gs[0])
+    names = draw(st.lists(NAMES, min_size=n, max_size=n, unique=True))
+    built = {"dict": lambda arrays: dict(zip(names, arrays, strict=True)), "list": list}
+    build = built.get(kind, tuple)
+    return build(ws), [build([g[k, ...] for g in gs]) for k in range(steps)]
+
+
+NAMES = st.text("abW12_./ :éη", max_size=6)
+
+
+@given(OPTIMIZERS, trees(["dict", "list", "tuple"]))
+def test_many_parameters_are_each_one_alone(opt, walk):
+    tree, gradients = walk
+    each = [(opt.fresh(), a) for a in leaves(tree)]
+    for g in gradients:
+        tree = opt.step(tree, g)
+        each = [(o, o.step(a, b)) for (o, a), b in zip(each, leaves(g), strict=True)]
+        for a, (_, expected) in zip(leaves(tree), each, strict=True):
+            same(a, expected)
+    keys = list(tree) if isinstance(tree, dict) else range(len(tree))
+    for key, (o, _) in zip(keys, each, strict=True):
+        for name in dir(o.state):
+            np.testing.assert_array_equal(getattr(opt.state[key], name), getattr(o.state, name))
+
+
+@given(OPTIMIZERS, trees(), st.integers(0, 4))
+def test_a_checkpoint_goes_on_as_if_nothing_had_been(opt, walk, cut):
+    tree, gradients = walk
+    for g in gradients[:cut]:
+        tree = opt.step(tree, g)
+    saved = opt.state_dict()
+    assume(not any(np.isnan(a).any() for a in saved.values() if a.dtype.kind == "f"))
+    file = io.BytesIO()
+    np.savez(file, **saved)
+    file.seek(0)
+    second = opt.fresh()
+    with np.load(file) as loaded:
+        second.load_state_dict(loaded)
+    assert fingerprint(second) == fingerprint(opt)
+    if opt.t and not isinstance(opt, SGD):  # SGD keeps nothing that would tell the shapes
+        for one, other in zip(leaves(opt.state), leaves(second.state), strict=True):
+            np.testing.assert_array_equal(other.rate, one.rate)
+    a = b = tree
+    for g in gradients[cut:]:
+        a, b = opt.step(a, g), second.step(b, g)
+        same_tree(b, a)
+    assert fingerprint(second) == fingerprint(opt)
+
+
+@given(OPTIMIZERS, trees())
+def test_fresh_starts_again(opt, walk):
+    tree, gradients = walk
+    ways = []
+    for o in (opt, opt.fresh()):
+        w = tree
+        for g in gradients:
+            w = o.step(w, g)
+        ways.append(w)
+        new = o.fresh()
+        assert (new.t, repr(new)) == (0, repr(opt))
+    same_tree(*ways)
+
+
+# --- what is illegal -----------------------------------------------------------------------------
+
+SIDES = hnp.array_shapes(max_dims=2, min_side=2, max_side=3)
+NO_NUMBERS = st.sampled_from([bool, complex, object, "U3", "M8[s]"])
+ILLEGAL = []
+illegal = ILLEGAL.append  # each spoils something of the second parameter and tells what is said
+
+
+@illegal
+def a_gradient_that_is_not_finite(draw, w, g, out):
+    g["b"] = np.array(g["b"])
+    place = draw(st.sampled_from(list(np.ndindex(g["b"].shape))))
+    g["b"][place] = draw(st.sampled_from([np.nan, np.inf, -np.inf]))
+    return r"^gradient\['b'\] has 1 non-finite value at step 2$"
+
+
+@illegal
+def a_gradient_of_no_numbers(draw, w, g, out):
+    g["b"] = np.zeros(g["b"].shape, draw(NO_NUMBERS))
+    return r"^gradient\['b'\] must be an array of real numbers"
+
+
+@illegal
+def a_gradient_of_another_shape(draw, w, g, out):
+    g["b"] = g["b"][None]
+    return r"^gradient\['b'\] has shape"
+
+
+@illegal
+def a_gradient_too_few(draw, w, g, out):
+    del g["b"]
+    return r"missing \['b'\]$"
+
+
+@illegal
+def a_gradient_too_many(draw, w, g, out):
+    g["c"] = g["b"]
+    return r"unexpected \['c'\]$"
+
+
+@illegal
+def a_parameter_of_no_numbers(draw, w, g, out):
+    w["b"] = np.zeros(w["b"].shape, draw(NO_NUMBERS))
+    return r"^parameter\['b'\] must be an array of real numbers"
+
+
+@illegal
+def a_parameter_of_another_shape_than_before(draw, w, g, out):
+    for tree in (w, g, out):
+        tree["b"] = tree["b"][None]
+    return r"^parameter\['b'\] has shape .* the state has"
+
+
+@illegal
+def a_parameter_of_another_type_than_before(draw, w, g, out):
+    other = np.float32 if w["b"].dtype == np.float64 else np.float64
+    w["b"], out["b"] = w["b"].astype(other), out["b"].astype(other)
+    return r"^parameter\['b'\] has shape .* the state has"
+
+
+@illegal
+def a_parameter_too_few(draw, w, g, out):
+    for tree in (w, g, out):
+        del tree["b"]
+    return r"^parameters do not match the state: missing \['b'\]$"
+
+
+@illegal
+def a_parameter_too_many(draw, w, g, out):
+    for tree in (w, g, out):
+        tree["c"] = tree["b"].copy()
+    return r"^parameters do not match the state: unexpected \['c'\]$"
+
+
+@illegal
+def a_place_that_is_read_only(draw, w, g, out):
+    out["b"].flags.writeable = False
+    return r"^out\['b'\] is read-only$"
+
+
+@illegal
+def a_place_of_another_shape(draw, w, g, out):
+    out["b"] = out["b"][None]
+    return r"^out\['b'\] has shape"
+
+
+@illegal
+def a_place_of_another_type(draw, w, g, out):
+    out["b"] = out["b"].astype(np.float32 if out["b"].dtype == np.float64 else np.float64)
+    return r"^out\['b'\] has shape .* the result has"
+
+
+@illegal
+def a_place_that_is_no_array(draw, w, g, out):
+    out["b"] = out["b"].tolist()
+    return r"^out\['b'\] must be a NumPy array"
+
+
+@illegal
+def a_place_too_few(draw, w, g, out):
+    del out["b"]
+    return r"missing \['b'\]$"
+
+
+@illegal
+def a_place_that_another_parameter_needs(draw, w, g, out):
+    shared = np.zeros(w["a"].nbytes + out["b"].nbytes, np.uint8)
+    out["b"] = np.ndarray(out["b"].shape, out["b"].dtype, shared)
+    w["a"] = np.ndarray(w["a"].shape, w["a"].dtype, shared)
+    return r"^out\['b'\] overlaps parameter\['a'\] in memory$"
+
+
+@illegal
+def a_place_that_is_its_own_parameter_shifted(draw, w, g, out):
+    shared = np.zeros(w["b"].size + 1, w["b"].dtype)
+    w["b"], out["b"] = (shared[k : k + w["b"].size].reshape(w["b"].shape) for k in (0, 1))
+    return r"^out\['b'\] overlaps parameter\['b'\] in memory$"
+
+
+@illegal
+def a_place_for_two(draw, w, g, out):
+    shared = np.zeros(out["a"].nbytes + out["b"].nbytes, np.uint8)
+    out["a"] = np.ndarray(out["a"].shape, out["a"].dtype, shared)
+    out["b"] = np.ndarray(out["b"].shape, out["b"].dtype, shared)
+    return r"^out\['b'\] overlaps out\['a'\] in memory$"
+
+
+@given(OPTIMIZERS, st.data(), FLOATS, st.tuples(SIDES, SIDES))
+def test_an_illegal_step_leaves_everything_as_it_was(opt, data, dtype, shapes):
+    def tree():
+        elements = st.floats(-8, 8, width=16)
+        return {
+            "a": data.draw(hnp.arrays(np.float64, shapes[0], elements=elements)),
+            "b": data.draw(hnp.arrays(dtype, shapes[1], elements=elements)),
+        }
+
+    w, g = opt.step(tree(), tree()), tree()
+    before, twin = fingerprint(opt), opt.fresh()
+    twin.load_state_dict(opt.state_dict())
+    for spoil in ILLEGAL:
+        bad_w, bad_g, out = dict(w), dict(g), {name: np.full_like(a, 55) for name, a in w.items()}
+        says = spoil(data.draw, bad_w, bad_g, out)
+        given = [repr(tree) for tree in (bad_w, bad_g, out)]
+        with pytest.raises((ValueError, TypeError), match=says):
+            opt.step(bad_w, bad_g, out=out)
+        assert [repr(tree) for tree in (bad_w, bad_g, out)] == given
+        assert fingerprint(opt) == before
+    same_tree(opt.step(w, g), twin.step(w, g))
+
+
+SETTINGS = {
+    SGD: {"lr": "[0"},
+    Momentum: {"lr": "[0", "beta": "[0 1)"},
+    Nesterov: {"lr": "[0", "beta": "[0 1)"},
+    AdaGrad: {"lr": "[0", "eps": "(0", "h0": "[0"},
+    RMSProp: {"lr": "[0", "gamma": "[0 1)", "eps": "(0"},
+    Adam: {"lr": "[0", "beta1": "[0 1)", "beta2": "[0 1)", "eps": "(0"},
+}
+
+
+@given(st.floats() | st.sampled_from([0.0, -0.0, 1.0, np.nextafter(1.0, 0.0)]))
+def test_a_setting_is_taken_exactly_where_it_is_legal(value):
+    for method, name in [(m, name) for m, names in SETTINGS.items() for name in names]:
+        legal = SETTINGS[method][name]
+        above = value > 0 or (value == 0 and legal[0] == "[")
+        if above and value < (1 if legal.endswith(")") else np.inf):
+            assert getattr(method(**{name: value}), name) == value
+            continue
+        with pytest.raises(ValueError, match=f"^{method.__name__}: {name} must be "):
+            method(**{name: value})
+        if name != "h0":
+            opt = method(**{name: lambda k: value if k else 0.5})
+            w = opt.step(np.ones(1), np.ones(1))
+            before = fingerprint(opt)
+            with pytest.raises(ValueError, match=f"^{method.__name__}: {name} at step k = 1 must"):
+                opt.step(w, w)
+            assert fingerprint(opt) == before
+
+
+# --- what the methods are ------------------------------------------------------------------------
+
+
+def scaled_alike(c, lr, beta, beta2, eps, h0, option):
+    """Each method twice: for a gradient, and for c times that gradient."""
+    return [
+        (AdaGrad(lr, eps, h0), AdaGrad(lr, c * eps, c * c * h0)),
+        (RMSProp(lr, beta, eps, False, option), RMSProp(lr, beta, c * eps, False, option)),
+        (RMSProp(lr, beta, eps, True, option), RMSProp(lr, beta, c * c * eps, True, option)),
+        (Adam(lr, beta, beta2, eps, option), Adam(lr, beta, beta2, c * eps, option)),
+        (SGD(lr), SGD(lr / c)),
+        (Momentum(lr, beta), Momentum(lr / c, beta)),
+        (Nesterov(lr, beta), Nesterov(lr / c, beta)),
+    ]
+
+
+def moderate(dtype):
+    """0, or a number not too far from 1."""
+    size = st.floats(2.0**-9, 2.0**9, width=8 * np.dtype(dtype).itemsize)
+    return st.one_of(st.just(0.0), size, size.map(lambda x: -x))
+
+
+@given(
+    st.data(),
+    st.sampled_from([np.float32, np.float64]),
+    st.integers(-6, 6).map(lambda exponent: 2.0**exponent),
+    st.tuples(st.floats(2.0**-6, 4), betas, betas, epsilons, st.floats(2.0**-6, 64), yes_or_no),
+)
+def test_the_path_does_not_depend_on_the_scale_of_the_loss(data, dtype, c, numbers):
+    # An adaptive method needs eps in the same unit, the others a rate in its inverse. Powers of
+    # two scale without rounding, so that even the bits agree.
+    w, *gradients = data.draw(hnp.arrays(dtype, (4, 3), elements=moderate(dtype)))
+    for one, other in scaled_alike(c, *numbers):
+        a = b = w
+        for g in gradients:
+            a, b = one.step(a, g), other.step(b, dtype(c) * g)
+            same(b, a)
+
+
+@given(OPTIMIZERS, hnp.arrays(np.float64, (3, 2), elements=st.floats(-8, 8)))
+def test_a_function_is_its_values_one_after_another(opt, gradients):
+    by_function = by_value = np.ones(2)
+    twin = opt.fresh()
+    functions = {name: f for name, f in opt.settings.items() if callable(f)}
+    for k, g in enumerate(gradients):
+        for name, f in functions.items():
+            setattr(twin, name, f(k))
+        by_function, by_value = opt.step(by_function, g), twin.step(by_value, g)
+        same(by_value, by_function)
+
+
+@given(
+    st.sampled_from([AdaGrad(0.5), RMSProp(0.5, 0.5), Adam(0.5)]),
+    st.sampled_from([np.float32, np.float64]),
+    st.floats(0.51, 0.99),
+    st.sampled_from([-1, 1]),
+)
+def test_a_gradient_whose_square_overflows_moves_nothing_and_breaks_nothing(opt, dtype, e, sign):
+    opt, huge = opt.fresh(), dtype(sign) * np.finfo(dtype).max ** dtype(e)
+    w = np.array([1.0, 2.0], dtype)
+    new = opt.step(w, np.array([huge, 3.0], dtype))
+    alone = opt.fresh().step(w[1:], np.array([3.0], dtype))
+    assert new.tolist() == [1.0, *alone.tolist()]
+    assert np.isfinite(opt.step(new, np.ones(2, dtype))).all()
+
+
+# --- sweeps and runs -----------------------------------------------------------------------------
+
+
+@st.composite
+def sweeps(draw, shape):
+    """An optimizer whose settings are arrays that broadcast to this shape."""
+    method = draw(st.sampled_from(list(SETTINGS)))
+    ranges = {"lr": rates, "eps": epsilons, "h0": sums}
+    arrays = {}
+    for name in SETTINGS[method]:
+        axes = [draw(st.sampled_from([1, n])) for n in shape]
+        while axes and axes[0] == 1 and draw(st.booleans()):
+            axes.pop(0)
+        arrays[name] = draw(hnp.arrays(np.float64, axes, elements=ranges.get(name, betas)))
+    options = {n: draw(yes_or_no) for n, v in method().settings.items() if isinstance(v, bool)}
+    return method(**arrays, **options)
+
+
+def member(sweep, shape, index):
+    """The optimizer that stands in one place of a sweep."""
+    numbers = {
+        name: value if isinstance(value, bool) else np.broadcast_to(value, shape)[index].item()
+        for name, value in sweep.settings.items()
+    }
+    return type(sweep)(**numbers)
+
+
+@given(st.data(), hnp.array_shapes(max_dims=3, max_side=3), FLOATS)
+def test_a_step_of_a_sweep_is_each_member_alone(data, shape, dtype):
+    opt = data.draw(sweeps(shape))
+    w, *gradients = data.draw(hnp.arrays(dtype, (4, *shape), elements=numbers(dtype)))
+    alone = {i: (member(opt, shape, i), w[i][None]) for i in np.ndindex(shape)}
+    for g in gradients:
+        w = opt.step(w, g)
+        alone = {i: (o, o.step(x, g[i][None])) for i, (o, x) in alone.items()}
+        for i, (o, x) in alone.items():
+            np.testing.assert_array_equal(w[i], x[0])
+            np.testing.assert_array_equal(np.broadcast_to(opt.state.rate, shape)[i], o.state.rate)
+
+
+LANDSCAPES = st.sampled_from(
+    [
+        problems.ravine,
+        problems.rosenbrock,
+        problems.rotated(problems.beale, 30),
+        problems.noisy(problems.himmelblau, 1.0, seed=3),
+        problems.sparse(problems.ravine, [0.2, 0.9], seed=5),
+        problems.changed(problems.stretched(problems.bowl, [1, 10]), 0.1, 2),
+    ]
+)
+
+
+@given(
+    data=st.data(),
+    problem=LANDSCAPES,
+    shape=hnp.array_shapes(min_dims=0, max_dims=2, max_side=3),
+    dtype=st.sampled_from([np.float64, np.float32]),
+    steps=st.integers(1, 8),
+)
+def test_a_swept_run_is_each_member_alone_divergence_and_all(data, problem, shape, dtype, steps):
+    opt = data.draw(sweeps((*shape, 1)))
+    fewer = data.draw(st.sampled_from([(*shape, 2), (2,)]))
+    size = st.floats(-8, 8, width=32) | st.sampled_from([2.0**50, -(2.0**50), 2.0**100])
+    x0 = data.draw(hnp.arrays(dtype, fewer, elements=size | numbers(dtype)))
+    run = minimize(problem, x0, opt, steps)
+    start = np.broadcast_to(x0, run.x.shape[1:])
+    batch = start.shape[:-1]
+    assert opt.t == 0
+    assert run.x.dtype == dtype
+    assert run.x.shape == (steps + 1, *batch, 2)
+    assert run.loss.shape == run.x.shape[:-1]
+    assert run.grad.shape == run.rate.shape == (steps, *batch, 2)
+    assert np.shape(run.diverged_at) == batch
+    for i in np.ndindex(batch):
+        one = minimize(problem, start[i], member(opt, (*batch, 1), (*i, 0)), steps)
+        here = (slice(None), *i)
+        for name in {"x", "loss", "grad", "rate", "m", "v", "h", "a"} & set(dir(run)):
+            np.testing.assert_array_equal(getattr(run, name)[here], getattr(one, name))
+        at = one.diverged_at
+        assert np.asarray(run.diverged_at)[i] == at
+        finite = np.isfinite(one.loss) & np.isfinite(one.x).all(axis=-1)
+        assert finite.tolist() == [at < 0 or k < at for k in range(steps + 1)]
+
+
+points = hnp.arrays(np.float64, (3, 2), elements=st.floats(-4, 4))
+
+
+@given(LANDSCAPES, OPTIMIZERS, points)
+def test_a_run_is_its_steps(problem, opt, x):
+    run = minimize(problem, x, opt, 4)
+    for t in range(min(run.diverged_at[run.diverged_at >= 0], default=4)):
+        same(run.x[t], x)
+        g = problem.grad(x, t)
+        same(run.grad[t], g)
+        x = opt.step(x, g)
+        for name in dir(opt.state):
+            np.testing.assert_array_equal(
+                np.broadcast_to(getattr(run, name)[t], x.shape), getattr(opt.state, name)
+            )
+    np.testing.assert_array_equal(run.loss, problem.loss(run.x))
+
+
+@given(LANDSCAPES, OPTIMIZERS, points)
+def test_a_start_may_have_any_layout_and_is_left_alone(problem, opt, x0):
+    for start in [laid(x0) for laid in LAYOUTS]:
+        given = memory(start).tobytes()
+        run = minimize(problem, start, opt, 1)
+        expected = minimize(problem, np.array(start, np.float64), opt, 1)
+        for name in ("x", "loss", "grad", "rate"):
+            same(getattr(run, name), getattr(expected, name))
+        assert memory(start).tobytes() == given
+        assert not np.shares_memory(run.x, start)
+
+
+@given(LANDSCAPES, hnp.arrays(np.float64, (2, 3, 2), elements=numbers(np.float64)))
+def test_a_problem_takes_points_in_any_layout(problem, x):
+    for laid in LAYOUTS:
+        plain = np.array(laid(x), np.float64)
+        np.testing.assert_array_equal(problem.loss(laid(x)), problem.loss(plain))
+        np.testing.assert_array_equal(problem.grad(laid(x), 1), problem.grad(plain, 1))
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=2, max_size=4),
+    st.integers(1, 3),
+    st.integers(1, 40),
+    st.integers(0, 2**32 - 1),
+)
+def test_many_networks_are_each_one_alone(sizes, networks, n, seed):
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=(n, sizes[0])), rng.integers(0, sizes[-1], n)
+    nets = nn.init(sizes, rng.integers(0, 2**32, networks))
+    given = [a.tobytes() for a in (x, y, *nets.values())]
+    losses, grads = nn.loss_and_grad(nets, x, y)
+    for i in range(networks):
+        loss, alone = nn.loss_and_grad({name: a[i] for name, a in nets.items()}, x, y)
+        np.testing.assert_allclose(losses[i], loss, rtol=1e-12)
+        for name, a in alone.items():  # matrix products need not round alike on every machine
+            np.testing.assert_allclose(grads[name][i], a, rtol=1e-9, atol=1e-13)
+    assert [a.tobytes() for a in (x, y, *nets.values())] == given
+
+
+# --- averages and schedules ----------------------------------------------------------------------
+
+
+@given(
+    st.data(),
+    FLOATS | INTEGERS | LONG,
+    hnp.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=3),
+    betas,
+    st.sampled_from(averages.STARTS),
+)
+def test_an_average_is_that_of_a_contiguous_copy(data, dtype, shape, beta, start):
+    values = data.draw(hnp.arrays(dtype, shape, elements=numbers(dtype)))
+    for x in [laid(values) for laid in LAYOUTS]:
+        plain = np.array(x, dtype if x.dtype.kind == "f" else np.float64)
+        given = memory(x).tobytes()
+        average = averages.ema(x, beta=beta, start=start)
+        same(average, averages.ema(plain, beta=beta, start=start))
+        assert (average.shape, average.dtype) == (plain.shape, plain.dtype)
+        assert memory(x).tobytes() == given
+        assert not np.shares_memory(average, x)
+    for i in np.ndindex(shape[1:]):  # and each component is by itself
+        here = (slice(None), *i)
+        np.testing.assert_array_equal(average[here], averages.ema(x[here], beta=beta, start=start))
+
+
+@given(
+    FLOATS.flatmap(lambda dtype: hnp.arrays(dtype, st.integers(1, 6), elements=numbers(dtype))),
+    betas,
+)
+def test_an_average_is_adams_m(x, beta):
+    opt, w, m = Adam(beta1=beta, eps=0.5), np.zeros(1, x.dtype), averages.ema(x, beta=beta)
+    for t in range(len(x)):
+        w = opt.step(w, x[t : t + 1])
+        np.testing.assert_array_equal(opt.state.m, m[t : t + 1])
+
+
+any_rate = st.floats(0, 1e308)
+counts = st.integers(1, 10**6)
+factors = st.floats(0, 1, exclude_min=True)
+powers = st.floats(1e-3, 1e3)
+falling = st.one_of(
+    st.builds(schedules.constant, any_rate),
+    st.builds(schedules.step_decay, any_rate, counts, factors),
+    st.builds(schedules.exponential, any_rate, factors),
+    st.builds(schedules.inverse_time, any_rate, st.floats(0, 1e308), powers),
+    st.builds(schedules.polynomial, any_rate, counts, powers),
+    st.builds(schedules.cosine, any_rate, counts),
+)
+any_schedule = st.recursive(
+    st.one_of(
+        falling,
+        st.builds(schedules.polynomial, any_rate, counts, powers, any_rate),
+        st.builds(schedules.cosine, any_rate, counts, any_rate),
+        st.builds(schedules.cosine_restarts, any_rate, counts, st.integers(1, 3), any_rate),
+        st.builds(schedules.linear_warmup, any_rate, counts, any_rate),
+    ),
+    lambda parts: st.builds(lambda a, b, at: schedules.chain([a, b], [at]), parts, parts, counts),
+    max_leaves=3,
+)
+moments = st.integers(0, 10) | st.integers(0, 2**63 - 1)
+
+
+@given(any_schedule, st.lists(moments, max_size=4))
+def test_a_schedule_is_legal_at_every_step(schedule, ks):
+    one_by_one = [schedule(k) for k in ks]
+    assert all(type(rate) is float and 0 <= rate < np.inf for rate in one_by_one)
+    same(schedule(np.array(ks, np.int64)), np.array(one_by_one, np.float64))
+    again = eval(repr(schedule), {name: getattr(schedules, name) for name in schedules.__all__})
+    assert [again(k) for k in ks] == one_by_one
+
+
+@given(falling, moments, moments)
+def test_a_decay_never_rises(schedule, k, later):
+    k, later = sorted((k, later))
+    assert schedule(later) <= schedule(k) <= schedule(0)
+
+
+@given(st.lists(st.floats(0, 1e3), min_size=1, max_size=3), moments)
+def test_a_schedule_of_a_sweep_is_each_member_alone(lrs, k):
+    for make in [
+        schedules.constant,
+        lambda lr: schedules.step_decay(lr, 3, 0.3),
+        lambda lr: schedules.exponential(lr, 0.9),
+        lambda lr: schedules.inverse_time(lr, 0.3, 0.7),
+        lambda lr: schedules.polynomial(lr, 7, 1.5, 0.1),
+        lambda lr: schedules.cosine(lr, 7, 0.1),
+        lambda lr: schedules.cosine_restarts(lr, 3, 2, 0.1),
+        lambda lr: schedules.linear_warmup(lr, 7, 0.1),
+    ]:
+        same(make(np.array(lrs)[:, None])(k), np.array([[make(lr)(k)] for lr in lrs]))
