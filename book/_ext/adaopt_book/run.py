@@ -1,0 +1,120 @@
+"""The place on each chapter's page from which its notebook is run: in the browser or elsewhere.
+
+It links what `tools/lite.py` adds to the site: JupyterLite in ``lite/``, and in ``run/`` the
+portable copy of the notebook and the package's wheel. Nothing is loaded before a link is followed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from .assets import HERE, ROOT
+
+Context = dict[str, Any]
+
+HOST = "jsDelivr"
+FETCHED = "about 30 MB"  # lite/README.md says how this was counted
+GITHUB = "https://github.com/"
+LITE = re.compile(r'\s*<(a|p|script) class="adaopt-lite\b[^>]*>.*?</\1>', re.S)
+
+
+def wheel_name() -> str:
+    """The file name of the package's wheel."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return f"{project['name']}-{project['version']}-py3-none-any.whl"
+
+
+def link(address: str, words: str, style: str = "", **attributes: str) -> str:
+    """A link that looks like a button."""
+    told = {"class": f"{style} adaopt-run-way".strip(), "href": address, **attributes}
+    listed = " ".join(f'{name.replace("_", "-")}="{html.escape(v)}"' for name, v in told.items())
+    return f"<a {listed}>{words}</a>"
+
+
+def elsewhere(repository: str, name: str) -> list[str]:
+    """The services that read notebooks from the repository, where there is one on GitHub."""
+    if not repository.startswith(GITHUB):
+        return []
+    path = repository.removeprefix(GITHUB)
+    colab = f"https://colab.research.google.com/github/{path}/blob/colab/{name}"
+    binder = f"https://mybinder.org/v2/gh/{path}/HEAD?urlpath=lab/tree/notebooks/{name}"
+    new_tab = {"target": "_blank", "rel": "noopener"}
+    return [
+        link(colab, "Open in Colab", **new_tab),
+        link(binder, "Open in Binder", **new_tab),
+    ]
+
+
+def place(pathto: Any, repository: str, name: str) -> str:
+    """The links of one chapter, and what the first of them will do."""
+    wheel = wheel_name()
+    ways = [
+        link(
+            f"{pathto('lite/notebooks/index.html', 1)}?path={name}",
+            "Run in the browser",
+            "adaopt-lite",
+            target="_blank",
+            rel="noopener",
+            aria_describedby="adaopt-lite-note",
+        ),
+        *elsewhere(repository, name),
+        link(pathto(f"run/{name}", 1), "Download this notebook", download=name),
+        link(pathto(f"run/{wheel}", 1), "Download its package", download=wheel),
+    ]
+    how = f"{pathto('book/how_to_use')}#how-to-run-online"
+    return (
+        '<div class="adaopt-run" role="group" aria-label="Run this chapter">'
+        f'<p class="adaopt-run-ways">{" ".join(ways)}</p>'
+        '<p class="adaopt-lite adaopt-run-note" id="adaopt-lite-note">'
+        f"Running in the browser opens a new tab, and fetches Python there, {FETCHED}, from "
+        f"another host, {HOST}. Nothing else on this site does that. "
+        f'<a href="{how}">How it works</a></p>'
+        '<p class="adaopt-lite adaopt-run-file">This page was opened as a file. Python runs in the '
+        "browser only where the book is on a server.</p>"
+        '<script class="adaopt-lite">if (location.protocol === "file:") '
+        'document.currentScript.parentElement.classList.add("adaopt-as-file");</script></div>'
+    )
+
+
+def without_lite(page: str) -> str:
+    """The page's HTML without the link to JupyterLite, for a copy of the site without it."""
+    return LITE.sub("", page)
+
+
+def add_place(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
+    """Put the links below the chapter's title, and the same copy behind the theme's button."""
+    if doctree is None or not pagename.startswith("notebooks/"):
+        return
+    name, pathto = f"{pagename.removeprefix('notebooks/')}.ipynb", context["pathto"]
+    repository = app.config.html_theme_options.get("repository_url", "").rstrip("/")
+    links = place(pathto, repository, name)
+    context["body"] = context["body"].replace("</h1>", f"</h1>\n{links}", 1)
+    for group in context.get("header_buttons", []):
+        for button in group.get("buttons", []):
+            if button.get("url", "").endswith(f"_sources/{pagename}.ipynb"):
+                button["url"] = pathto(f"run/{name}", 1)
+
+
+def publish(app: Sphinx) -> None:
+    """Copy the style sheet into the site."""
+    if app.builder.format == "html":
+        out = Path(app.outdir) / "_static" / "adaopt"
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.copy(HERE / "run.css", out)
+
+
+def setup(app: Sphinx) -> None:
+    """Run after the theme has filled the same context."""
+    app.add_css_file("adaopt/run.css", priority=901)
+    app.connect("builder-inited", publish)
+    app.connect("html-page-context", add_place, priority=910)
