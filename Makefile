@@ -19,9 +19,11 @@ find = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.ipy
 PACKAGE   := pyproject.toml $(call find,adaopt)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 PAGES     := _config.yml _toc.yml $(wildcard *.md) $(call find,book) $(NOTEBOOKS)
+LITE      := tools/lite.py tools/portable.py $(call find,lite)
 TESTS     := $(filter-out tests/site/%,$(call find,tests))
 SITE      := $(call find,tests/site)
-PYTHON_FILES := $(filter %.py %.ipynb,$(PACKAGE) $(PAGES) $(TESTS) $(SITE) $(call find,tools))
+BENCHMARKS := $(call find,benchmarks)
+PYTHON_FILES := $(filter %.py %.ipynb,$(PACKAGE) $(PAGES) $(TESTS) $(SITE) $(call find,tools) $(BENCHMARKS))
 
 .PHONY: help
 help: ## say what there is (this)
@@ -45,7 +47,7 @@ test: lint types unit outputs browser ## check everything (the next five)
 lint: $(DONE)/lint ## style of the Python files
 types: $(DONE)/types ## types
 unit: $(DONE)/unit ## the package, its examples, and the figures' arithmetic in JavaScript
-outputs: $(DONE)/outputs ## run every notebook and compare each printed number with the stored one
+outputs: $(DONE)/outputs ## run every notebook alone, in a clean environment, and compare each printed number
 browser: $(DONE)/browser ## the built site in a real browser; CHROME=/path/to/one chooses it
 
 $(DONE)/lint: $(PYTHON_FILES) $(VENV)/.test
@@ -57,12 +59,13 @@ $(DONE)/types: $(PYTHON_FILES) $(VENV)/.test
 	$(BIN)/mypy
 	@mkdir -p $(@D) && touch $@
 
-$(DONE)/unit: $(PACKAGE) $(TESTS) $(wildcard *.md) build.mjs node_modules/.done $(VENV)/.browser
-	CHROME="$$(cat $(VENV)/.browser)" $(PY) -m pytest -n $(JOBS) --dist loadscope adaopt tests --ignore=tests/site
+$(DONE)/unit: $(PACKAGE) $(TESTS) $(BENCHMARKS) $(wildcard book/_ext/adaopt_book/*.py tools/*.py) $(wildcard book/speed/*) $(wildcard *.md requirements*) build.mjs node_modules/.done $(VENV)/.browser
+	CHROME="$$(cat $(VENV)/.browser)" $(PY) -m pytest -n $(JOBS) --dist loadscope adaopt tests book/_ext tools --ignore=tests/site
 	@mkdir -p $(@D) && touch $@
 
-$(DONE)/outputs: $(PACKAGE) $(NOTEBOOKS) $(VENV)/.test
-	$(PY) -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-current-env --nbval-cell-timeout=120 $(NOTEBOOKS)
+$(DONE)/outputs: $(PACKAGE) $(NOTEBOOKS) $(LITE) tools/alone.py requirements.lock $(VENV)/.test
+	$(PY) tools/alone.py
+	JUPYTER_PATH=_build/alone/share/jupyter $(PY) -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-kernel-name=alone --nbval-cell-timeout=120 _build/alone/*/*.ipynb
 	@mkdir -p $(@D) && touch $@
 
 $(DONE)/browser: $(DONE)/site $(SITE) $(VENV)/.browser
@@ -74,11 +77,21 @@ $(DONE)/browser: $(DONE)/site $(SITE) $(VENV)/.browser
 .PHONY: site
 site: $(DONE)/site ## build the site in _build/html from the stored outputs
 
-$(DONE)/site: $(PACKAGE) $(PAGES) node_modules/.done $(VENV)/.book
+$(DONE)/site: $(PACKAGE) $(PAGES) $(LITE) node_modules/.done $(VENV)/.book
 	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
 	$(BIN)/jupyter-book build . -n -W --keep-going -q
+	$(PY) tools/lite.py
 	@mkdir -p $(@D) && touch $@
 	@echo 'The site is in _build/html.'
+
+.PHONY: pdf zip
+pdf: _build/adaopt.pdf ## print the whole book as one PDF, _build/adaopt.pdf
+_build/adaopt.pdf: $(DONE)/site $(wildcard tools/pdf.*) $(VENV)/.browser
+	CHROME="$$(cat $(VENV)/.browser)" $(PY) tools/pdf.py
+
+zip: _build/adaopt-book.zip ## pack the site to be read without a server, _build/adaopt-book.zip
+_build/adaopt-book.zip: $(DONE)/site tools/archive.py
+	$(PY) tools/archive.py
 
 .PHONY: notebooks
 notebooks: $(VENV)/.book ## run the notebooks and store their outputs; NB=notebooks/06_adam.ipynb runs one
@@ -92,6 +105,18 @@ lab: $(VENV)/.book ## open the notebooks in JupyterLab
 bundle: node_modules/.done ## bundle the live figures' JavaScript again, into adaopt/widgets/static
 	$(BIN)/node build.mjs
 
+.PHONY: links
+links: $(VENV)/.book node_modules/.done ## ask every external link whether it is alive (needs the network); a report in _build/links
+	$(PY) tools/links.py
+
+.PHONY: licenses
+licenses: $(VENV)/.book node_modules/.done ## write LICENSES.md again: what is shipped of others, and under which licenses
+	$(PY) tools/licenses.py
+
+.PHONY: preview
+preview: $(VENV)/.book ## draw the picture of a shared link again, book/images/preview.png
+	$(PY) tools/preview.py
+
 # --- keeping house ---------------------------------------------------------------------------
 
 .PHONY: format
@@ -103,12 +128,25 @@ format: $(VENV)/.test ## put the Python files in the project's style
 golden: .venv-golden/.done ## make the numbers of PyTorch, Keras, Optax and pandas again (a large download)
 	$(subst $(VENV),.venv-golden,$(PY)) tests/golden/make_golden.py
 
+.PHONY: lock
+lock: $(VENV)/.test ## lock what requirements*.txt ask for, with hashes; UPGRADE=1 looks for newer versions
+	$(PY) tools/lock.py $(if $(UPGRADE),--upgrade)
+
+.PHONY: lighthouse
+lighthouse: $(DONE)/site tools/lighthouse/node_modules/.done $(VENV)/.browser ## measure the speed of a chapter as on a phone, and more of every page; ONLY=chapters times all seven
+	CHROME="$$(cat $(VENV)/.browser)" $(PY) tools/lighthouse.py $(ONLY)
+
+.PHONY: bench
+bench: .venv-golden/.done $(VENV)/.book ## measure speed beside PyTorch, Optax and Keras; ONLY=sweep measures one group
+	$(subst $(VENV),.venv-golden,$(PY)) -m benchmarks $(ONLY)
+	$(PY) -m benchmarks.report
+
 .PHONY: clean distclean
 clean: ## remove what was built
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 distclean: clean ## remove also what was installed
-	rm -rf $(VENV) .venv-golden node_modules adaopt.egg-info
+	rm -rf $(VENV) .venv-golden node_modules tools/lighthouse/node_modules adaopt.egg-info
 
 # --- what all this needs ---------------------------------------------------------------------
 
@@ -129,14 +167,15 @@ PIP = $(PY) -m pip --disable-pip-version-check install --quiet
 $(PY):
 	$(call new_venv,$(VENV))
 
-$(VENV)/.book: requirements.txt constraints.txt pyproject.toml | $(PY)
+$(VENV)/.book: requirements.lock pyproject.toml | $(PY)
 	@echo 'Installing what the book needs'
-	@$(PIP) -r requirements.txt -e .
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.test: requirements-test.txt $(VENV)/.book
+$(VENV)/.test: requirements-test.lock $(VENV)/.book
 	@echo 'Installing what the tests need'
-	@$(PIP) -r requirements-test.txt
+	@$(PIP) --require-hashes -r requirements-test.lock
 	@touch $@
 
 $(VENV)/.browser: tools/chromium.py $(VENV)/.test
@@ -145,6 +184,11 @@ $(VENV)/.browser: tools/chromium.py $(VENV)/.test
 node_modules/.done: package.json package-lock.json $(VENV)/.book
 	@echo 'Installing what the figures and formulae need'
 	@$(BIN)/npm ci --ignore-scripts --silent
+	@touch $@
+
+tools/lighthouse/node_modules/.done: tools/lighthouse/package.json tools/lighthouse/package-lock.json $(VENV)/.book
+	@echo 'Installing Lighthouse'
+	@$(BIN)/npm ci --prefix $(@D)/.. --ignore-scripts --silent
 	@touch $@
 
 .venv-golden/.done: requirements-golden.txt

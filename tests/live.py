@@ -27,16 +27,23 @@ def node(code, **modules):
     imports = (f'import * as {n} from "{(JS / m).as_uri()}";' for n, m in modules.items())
     script = f"{''.join(imports)} console.log(JSON.stringify({code}));"
     program = [node_program(), "--input-type=module", "--eval", script]
-    done = subprocess.run(program, capture_output=True, text=True)
+    done = subprocess.run(program, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-def document(figure):
-    """A page with this figure alone: its mount point, its script, its style."""
+# A picture of one pixel: where a script runs, it is gone before anyone could look at it.
+PIXEL = "R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAIBAAA="
+
+
+def document(figure, pictured=False):
+    """A page with this figure alone: its mount point, its script, its style.
+
+    Drawing the picture takes longer than all the rest; only without a script is it seen.
+    """
     from adaopt.widgets.myst import mount_point
 
-    picture = base64.b64encode(figure.poster()).decode()
+    picture = base64.b64encode(figure.poster()).decode() if pictured else PIXEL
     point = mount_point(figure.figure, figure.state(), picture, figure.alt())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>A figure</title>'

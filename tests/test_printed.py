@@ -108,7 +108,7 @@ RATES = ("lr", "lr", "learning_rate", "learning_rate")
 def table():
     text = (ROOT / "book" / "cheat_sheet.md").read_text(encoding="utf-8")
     rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
-    return [[cell.strip() for cell in row] for row in rows if row[0].strip()]
+    return [[cell.strip() for cell in row] for row in rows[1:]]
 
 
 def defaults(column, name):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,18 +22,36 @@ PORT = 8000
 class Handler(SimpleHTTPRequestHandler):
     """Files as they are now (never from the browser's cache), and no line for each of them."""
 
+    caching = "no-cache"  # look again each time
+
     def end_headers(self) -> None:
-        """Ask the browser to look again each time."""
-        self.send_header("Cache-Control", "no-cache")
+        """Say how long the browser may keep what it gets."""
+        self.send_header("Cache-Control", self.caching)
         super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Where there is no page, show the site's own page about that, as a host would."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
         """Print nothing."""
 
 
-def server(folder: Path, port: int) -> ThreadingHTTPServer:
+def server(
+    folder: Path, port: int, handler: type[SimpleHTTPRequestHandler] = Handler
+) -> ThreadingHTTPServer:
     """A server of `folder` on 127.0.0.1; port 0 is any free one."""
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
+    return ThreadingHTTPServer(("127.0.0.1", port), partial(handler, directory=str(folder)))
 
 
 def open_server(folder: Path, port: int | None) -> ThreadingHTTPServer:

@@ -1,5 +1,5 @@
 // The static page: every mount point <div class="adaopt-figure" data-figure="NAME" data-state="{…}"> becomes a live figure, with a
-// model that lives in the browser alone. Until then, and without JavaScript, it shows its picture.
+// model that lives in the browser alone, when the reader comes near. Until then, and without JavaScript, it shows its picture.
 import {figures} from "./index.js";
 
 // The part of anywidget's model that figures use.
@@ -48,11 +48,10 @@ async function copyLink(id, state) {
   }
 }
 
-const counts = {};
-function mount(slot) {
+function mount(slot, id) {
+  if (slot.dataset.mounted) return;
+  near.unobserve(slot);
   const name = slot.dataset.figure, figure = figures[name];
-  counts[name] = (counts[name] ?? 0) + 1;
-  const id = `figure-${name}-${counts[name]}`;
   const el = document.createElement("div"), poster = [...slot.childNodes];
   slot.append(el);  // in the page before it is drawn, so that it knows its size
   try {
@@ -74,6 +73,29 @@ function mount(slot) {
   }
 }
 
-const all = () => document.querySelectorAll(".adaopt-figure:not([data-mounted])").forEach(mount);
+// A figure starts when it is less than a screen away, or when a link asks for it: all of them at once would hold up the page.
+const slots = new Map();
+const near = new IntersectionObserver(entries => {
+  for (const {target, isIntersecting} of entries) if (isIntersecting) mount(target, slots.get(target));
+}, {rootMargin: "100%"});
+
+function linkedFigure() {
+  const name = location.hash.slice(1).split("=")[0];
+  for (const [slot, id] of slots) if (id === name) mount(slot, id);
+}
+
+function all() {
+  const counts = {};
+  for (const slot of document.querySelectorAll(".adaopt-figure")) {
+    const name = slot.dataset.figure;
+    counts[name] = (counts[name] ?? 0) + 1;
+    slots.set(slot, `figure-${name}-${counts[name]}`);
+    near.observe(slot);
+  }
+  linkedFigure();
+  window.addEventListener("hashchange", linkedFigure);
+  // The Tab key would pass over the controls of a figure that has not started.
+  window.addEventListener("keydown", ({key}) => { if (key === "Tab") for (const [slot, id] of slots) mount(slot, id); }, {capture: true});
+}
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all);
 else all();

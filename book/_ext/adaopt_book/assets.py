@@ -34,6 +34,7 @@ def publish(app: Sphinx) -> None:
     shutil.copy(BUNDLE / "figures.css", out)
     for own in ("book.css", "course.css", "quizzes.css", "quizzes.js"):
         shutil.copy(HERE / own, out)
+    shutil.copy(ROOT / "LICENSES.md", out / "LICENSES.txt")
     publish_katex(out / "katex")
 
 

@@ -1,32 +1,45 @@
 """The last step: lighten the written pages, and make sure that they need no other host.
 
 The theme loads a dozen style sheets, an icon library twice, and the search index on every page.
-Here each page gets one style sheet, scripts that do not hold up the text, and fonts with
-the characters in use. Every change can be made twice without harm: Sphinx rewrites only some pages.
+Here each page gets one style sheet with what is in use, scripts that do not hold up the text, and
+fonts with the characters in use, asked for early. Every change can be made twice without harm:
+Sphinx rewrites only some pages.
 """
 
 from __future__ import annotations
 
 import hashlib
 import html
+import json
 import re
-from collections.abc import Iterable
 from pathlib import Path
-from posixpath import normpath, relpath
+from posixpath import dirname, normpath, relpath
 
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from .assets import FIGURE_SCRIPT
 from .figures import sized
 from .fonts import small_fonts
+from .meta import address_of, head_of_first
+from .unused import Names, without_unused
 
 logger = logging.getLogger(__name__)
 
 STYLE_LINK = re.compile(r'[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?')
+SMALL_FONT = re.compile(
+    r'url\("((?:fa-solid-900|katex_main-regular|katex_math-italic)-\w+\.woff)"\)'
+)
+EARLY = """<script>if (location.protocol !== "file:") for (const href of %s) document.head.append(
+  Object.assign(document.createElement("link"),
+    {rel: "preload", as: "font", type: "font/woff", crossOrigin: "", href}));</script>
+"""
 SCRIPT_FILE = re.compile(r'<script\b([^>]*\bsrc="[^"]+"[^>]*)></script>')
 SEARCH_SCRIPT = re.compile(
     r'\s*<script\b[^>]*src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>'
 )
+# A few lines that scripts in the page need at once.
+OPTIONS_FILE = re.compile(r'<script src="[^"]*documentation_options\.js[^"]*"></script>')
 ICON_SCRIPT = re.compile(r'\s*<script\b[^>]*src="[^"]*fontawesome\.js[^"]*"></script>')
 PRELOAD = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
 # An element with the role of a list must hold elements with that of its items.
@@ -41,7 +54,7 @@ SEARCH_BUTTON = re.compile(r'(<button\b[^>]*\bsearch-button-field\b[^>]*) aria-l
 FOLDED_CELL = '<summary aria-label="Toggle hidden content">'
 
 FETCHED = re.compile(
-    r"<(?:script|link|img|iframe|source|video|audio|embed|object)\b"
+    r"<(?:script|link(?![^>]*\brel=[\"']canonical)|img|iframe|source|video|audio|embed|object)\b"
     r"[^>]*?\b(?:src|href|srcset|data|poster)=[\"']((?:https?:)?//[^\"']+)",
     re.I,
 )
@@ -49,9 +62,11 @@ CSS_FETCHED = re.compile(r"(?:url\(\s*|@import\s+)[\"']?((?:https?:)?//[^\"')]+)
 
 
 def pages_of(out: Path) -> list[Path]:
-    """The pages of the site: not the templates and sources that are copied along."""
+    """The pages of the site: not the templates, sources and JupyterLite beside them."""
     found = (path for path in out.rglob("*.html"))
-    return sorted(p for p in found if p.relative_to(out).parts[0] not in ("_static", "_sources"))
+    return sorted(
+        p for p in found if p.relative_to(out).parts[0] not in ("_static", "_sources", "lite")
+    )
 
 
 # --- one style sheet -------------------------------------------------------------------------
@@ -63,16 +78,27 @@ def sheets_of(page: str, folder: str) -> list[str]:
     return [normpath(f"{folder}/{link}") for link in links]
 
 
-def with_one_sheet(page: str, address: str) -> str:
-    """The page with one link in place of the links to its style sheets."""
+def with_one_sheet(page: str, address: str, fonts: list[str]) -> str:
+    """The page with one link in place of the links to its style sheets.
+
+    The fonts are asked for at once: text moves if they come after it. From a file they cannot be.
+    """
     before, *after = STYLE_LINK.split(page)
-    return f'{before}<link rel="stylesheet" href="{address}">\n{"".join(after)}'
+    early = EARLY % json.dumps([f"{dirname(address)}/{font}" for font in fonts])
+    return f'{before}{early}<link rel="stylesheet" href="{address}">\n{"".join(after)}'
 
 
-def stylesheet(out: Path, sheets: list[str], icons: set[str], pages: Iterable[str]) -> str:
+def first_fonts(out: Path, sheet: str, page: str) -> list[str]:
+    """The fonts of a style sheet that are in use where the page begins."""
+    fonts = SMALL_FONT.findall((out / sheet).read_text(encoding="utf-8"))
+    return [font for font in fonts if 'class="katex' in page or not font.startswith("katex")]
+
+
+def stylesheet(out: Path, sheets: list[str], scripts: list[str], pages: list[str]) -> str:
     """Write all `sheets` as one file in _static, named by its content; give its name."""
     text = "\n".join(absorbed(out, sheet) for sheet in sheets)
-    text = small_fonts(out, only_icons(text, icons), pages)
+    text = without_unused(text, Names(pages, scripts))
+    text = small_fonts(out, text, pages)
     name = f"book-{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
     (out / "_static" / name).write_text(text, encoding="utf-8")
     return f"_static/{name}"
@@ -94,24 +120,36 @@ def absorbed(out: Path, sheet: str) -> str:
     return re.sub(r"@import\s+(?:url\()?[\"']([^\"']+)[\"']\)?;", imported, text)
 
 
-# --- icons -----------------------------------------------------------------------------------
+# --- code ------------------------------------------------------------------------------------
 
-ICON_RULE = re.compile(r'(?<=[{}])([^{}]*)\{content:"\\([0-9a-f]{4})"\}')
-
-
-def icons_in(texts: list[str]) -> set[str]:
-    """Names of the icons that pages and scripts mention, as ``fa-NAME``."""
-    return {name for text in texts for name in re.findall(r"\bfa-([a-z0-9-]+)", text)}
+COLOR = re.compile(
+    r'html\[data-theme="(\w+)"\] \.highlight(?: \.(\w+))? \{ (?:[^}]*; )?(color: #\w+) \}'
+)
 
 
-def only_icons(css: str, names: set[str]) -> str:
-    """The style sheet without the rules of the two thousand icons that no page shows."""
+def plain_tokens(css: str) -> set[str]:
+    """Classes of code that have the color of the code around them, whatever the color mode.
 
-    def keep(found: re.Match[str]) -> str:
-        classes = set(re.findall(r"\.fa-([a-z0-9-]+):+before", found.group(1)))
-        return found.group(0) if not classes or classes & names else ""
+    >>> code = 'html[data-theme="light"] .highlight'
+    >>> light = f"{code} {{ color: #111 }} {code} .n {{ color: #111 }} {code} .k {{ color: #123 }}"
+    >>> plain_tokens(light)
+    {'n'}
+    >>> plain_tokens(light + light.replace('"light"', '"dark"').replace(".n {", ".k {"))
+    set()
+    """
+    colors = {(mode, name): color for mode, name, color in COLOR.findall(css)}
+    modes = {mode for mode, _ in colors}
+    return {
+        token
+        for _, token in colors
+        if token and all(colors.get((mode, token)) == colors.get((mode, "")) for mode in modes)
+    }
 
-    return ICON_RULE.sub(keep, css)
+
+def without_tokens(page: str, tokens: set[str]) -> str:
+    """The page without the elements around `tokens` of its code: a tenth of all its elements."""
+    around = re.compile(rf'<span class="(?:{"|".join(sorted(tokens))})">([^<]*)</span>')
+    return re.sub(r"<pre\b.*?</pre>", lambda code: around.sub(r"\1", code[0]), page, flags=re.S)
 
 
 # --- pages -----------------------------------------------------------------------------------
@@ -135,11 +173,13 @@ def lighten(page: str, is_search: bool) -> str:
 
 
 def deferred(found: re.Match[str]) -> str:
-    """The script, run after the page is parsed; inline scripts need the options before that."""
+    """The script, run after the page is parsed; the figures' is fetched before the others."""
     attributes = found.group(1)
-    if "documentation_options" in attributes or re.search(r"\b(?:defer|async)\b", attributes):
-        return found.group(0)
-    return f"<script defer{attributes}></script>"
+    if FIGURE_SCRIPT in attributes and "fetchpriority" not in attributes:
+        attributes = f' fetchpriority="high"{attributes}'
+    if not re.search(r"\b(?:defer|async)\b", attributes):
+        attributes = f" defer{attributes}"
+    return f"<script{attributes}></script>"
 
 
 def measured(page: str, folder: Path) -> str:
@@ -165,7 +205,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         for path in (out / "_static").rglob("*.js")
         if path.name != "fontawesome.js"
     ]
-    icons = icons_in([*pages.values(), *scripts])
+    options = (out / "_static" / "documentation_options.js").read_text(encoding="utf-8")
+    plain = plain_tokens((out / "_static" / "pygments.css").read_text(encoding="utf-8"))
     written: dict[tuple[str, ...], str] = {}
     for path, page in pages.items():
         if "</head>" not in page:
@@ -173,10 +214,15 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         folder = path.parent.relative_to(out).as_posix()
         sheets = tuple(sheets_of(page, folder))
         if len(sheets) > 1:
-            bundle = written.get(sheets) or stylesheet(out, list(sheets), icons, pages.values())
+            bundle = written.get(sheets) or stylesheet(
+                out, list(sheets), scripts, list(pages.values())
+            )
             written[sheets] = bundle
-            page = with_one_sheet(page, relpath(bundle, folder))
-        page = measured(lighten(page, path.name == "search.html"), path.parent)
+            fonts = first_fonts(out, bundle, page)
+            page = with_one_sheet(page, relpath(bundle, folder), fonts)
+        page = OPTIONS_FILE.sub(lambda _: f"<script>{options}</script>", page)
+        page = without_tokens(lighten(page, path.name == "search.html"), plain)
+        page = measured(page, path.parent)
         path.write_text(page, encoding="utf-8")
     write_entry(app, out)
     for found in other_hosts(out):
@@ -196,7 +242,8 @@ def write_entry(app: Sphinx, out: Path) -> None:
         f"<title>{title}</title>\n"
         f'<meta name="description" content="{title}: the book starts on its first page.">\n'
         f'<meta http-equiv="refresh" content="0; url={first}">\n'
-        f'<link rel="canonical" href="{first}">\n'
+        f'<link rel="canonical" href="{address_of(app, app.config.root_doc) or first}">\n'
+        f"{head_of_first(app, out)}\n"
         f'<link rel="icon" href="_static/favicon.svg">\n</head>\n'
         f'<body><p><a href="{first}">{title}</a></p></body>\n</html>\n',
         encoding="utf-8",

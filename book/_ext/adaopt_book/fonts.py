@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from io import BytesIO
 from logging import getLogger
 from pathlib import Path
@@ -76,7 +76,7 @@ def in_two(out: Path, face: str, wanted: set[int]) -> str:
         font.recalcTimestamp = False  # the same bytes on every day
         every = set(font.getBestCmap())
         shown = wanted & every
-        rest = face[:-1].rstrip(";") + f";unicode-range:{ranges(every - shown)}}}"
+        rest = face[:-1].rstrip(";") + f";unicode-range:{ranges(every - shown, shown)}}}"
         if not shown:
             return rest
         subsetter = Subsetter(options)
@@ -91,16 +91,21 @@ def in_two(out: Path, face: str, wanted: set[int]) -> str:
     return rest + SOURCE.sub(source, face, count=1)
 
 
-def ranges(codes: set[int]) -> str:
-    """Characters as ``unicode-range`` has them.
+def ranges(codes: set[int], without: Collection[int] | None = None) -> str:
+    """Characters as ``unicode-range`` has them; with fewer ranges where only `without` is barred.
 
     >>> ranges({0x41, 0x42, 0x43, 0x61})
     'U+41-43,U+61'
+    >>> ranges({0x41, 0x42, 0x43, 0x61, 0x63}, without={0x62})
+    'U+41-61,U+63'
     """
+    ends = sorted(codes | set(without or ()))
     parts: list[list[int]] = []
-    for code in sorted(codes):
-        if parts and code == parts[-1][1] + 1:
+    for code in ends:
+        if code not in codes:
+            parts.append([])
+        elif parts and parts[-1] and (without is not None or code == parts[-1][1] + 1):
             parts[-1][1] = code
         else:
             parts.append([code, code])
-    return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in parts)
+    return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in filter(None, parts))

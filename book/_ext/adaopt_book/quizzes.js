@@ -40,6 +40,16 @@
     return [...copy.childNodes];
   }
 
+  /** Name `node` by the text of `words`, formulae included: browsers leave them out of names. */
+  function name(node, words) {
+    if (!words.querySelector(".katex")) return;
+    const copy = words.cloneNode(true);
+    for (const formula of copy.querySelectorAll(".katex")) {
+      formula.replaceWith(formula.querySelector("semantics > :first-child").textContent);
+    }
+    node.setAttribute("aria-label", copy.textContent.trim().replace(/\s+/g, " "));
+  }
+
   /** Let a question answer. Returns what clears it. */
   function start(form) {
     const {answer} = form.elements;     // the field, or the radio buttons as one
@@ -109,6 +119,8 @@
       fields[0].focus();     // the button is gone
     });
 
+    name(form.querySelector("fieldset"), form.querySelector("legend"));
+    for (const choice of form.querySelectorAll(".adaopt-quiz-choices label")) name(choice.control, choice);
     for (const hidden of [controls, ...fields]) hidden.hidden = false;
     form.classList.add("adaopt-quiz-live");
     answer.value = memory.read(form.id) ?? "";

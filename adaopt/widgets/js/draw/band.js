@@ -3,7 +3,7 @@ import {axisBottom, axisLeft} from "d3-axis";
 import {scaleLinear, scaleLog} from "d3-scale";
 import {pointer, select} from "d3-selection";
 import {logTicks, margin, tickText} from "./chart.js";
-import {attribute, h, put, sized, uid} from "./dom.js";
+import {depict, h, put, sized, uid} from "./dom.js";
 import {polyline} from "./path.js";
 
 const outside = 40;  // pixels beyond the picture, where a line that leaves it goes
@@ -76,7 +76,7 @@ export function band(parent, {figure, title, onPoint}) {
     }
     if (moved || series !== shown) drawSeries(series);
     [drawn, shown] = [key, series];
-    attribute(svg.node(), "aria-label", now.label);
+    depict(svg.node(), now.label);
     level.attr("display", mark ? null : "none");
     if (mark) {
       const height = y(mark.value).toFixed(1);

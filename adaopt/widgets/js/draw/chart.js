@@ -2,7 +2,7 @@
 import {axisBottom, axisLeft} from "d3-axis";
 import {scaleLinear, scaleLog} from "d3-scale";
 import {pointer, select} from "d3-selection";
-import {attribute, h, put, sized, uid} from "./dom.js";
+import {attribute, depict, h, put, sized, uid} from "./dom.js";
 import {power, text} from "./numbers.js";
 import {polyline} from "./path.js";
 
@@ -116,7 +116,7 @@ export function chart(parent, {figure, title, log = false, onScrub}) {
       drawCurves(series);
       drawn = {width, height, log: logarithmic(), range, domain, values: series.map(s => s.values)};
     }
-    attribute(svg.node(), "aria-label", now.label);
+    depict(svg.node(), now.label);
 
     const timed = time !== undefined;
     clips.slice(1).forEach(({rect}, i) => rect.attr("x", 0).attr("y", 0).attr("height", height).attr("width", timed ? Math.max(0, x(time) + i * thick() / 2) : width));

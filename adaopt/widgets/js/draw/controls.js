@@ -7,8 +7,8 @@ import {nearest, text} from "./numbers.js";
 export function slider(parent, {label, hint, values, min, max, step, format = text, onInput}) {
   const id = uid();
   const range = values ? {min: 0, max: values.length - 1, step: 1} : {min, max, step};
-  const input = h("input", {id, type: "range", ...range, oninput: () => onInput(values ? values[input.valueAsNumber] : input.valueAsNumber)});
-  const output = h("output", {for: id});
+  const input = h("input", {id, type: "range", ...range, "aria-description": hint, oninput: () => onInput(values ? values[input.valueAsNumber] : input.valueAsNumber)});
+  const output = h("output", {for: id, "aria-live": "off"});  // the slider says its value itself
   const node = h("div", {class: "adaopt-control adaopt-slider"}, h("label", {for: id, title: hint}, label), output, input);
   parent.append(node);
   return {
@@ -97,9 +97,9 @@ const icons = {
 export function button(parent, {text: words, icon, label, onClick}) {
   const node = h("button", {type: "button", class: icon ? "adaopt-button adaopt-icon" : "adaopt-button", onclick: onClick}, words);
   const update = (newIcon, newLabel) => {
-    node.innerHTML = `<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d="${icons[newIcon]}" fill="currentColor"/></svg>`;
+    node.innerHTML = `<span aria-hidden="true"><svg width="16" height="16" viewBox="0 0 16 16"><path d="${icons[newIcon]}" fill="currentColor"/></svg></span>`;
     node.setAttribute("aria-label", newLabel);
-    node.title = newLabel;
+    node.firstChild.title = newLabel;  // on the button itself it would be read out a second time
   };
   if (icon) update(icon, label);
   parent.append(node);

@@ -16,6 +16,12 @@ export function h(tag, attributes = {}, ...children) {
 export function put(element, words) { if (element.textContent !== words) element.textContent = words; }
 export function attribute(element, name, value) { if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value); }
 
+// Gives a picture its words. It is read out as one image, without the digits and letters drawn in it.
+export function depict(svg, words) {
+  attribute(svg, "aria-label", words);
+  for (const part of svg.children) attribute(part, "aria-hidden", "true");
+}
+
 // Every figure of a notebook may be a copy of this module, so a counter alone would repeat itself.
 const prefix = `adaopt-${Math.random().toString(36).slice(2, 8)}`;
 let count = 0;

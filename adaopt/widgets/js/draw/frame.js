@@ -1,5 +1,5 @@
 // The frame around every figure: its areas, its state, one redraw a frame, reset and link, and tidying up.
-import {h} from "./dom.js";
+import {attribute, h} from "./dom.js";
 import {button} from "./controls.js";
 
 // context   what render() was given: {model, el}, and on the static page {link, initial} as well
@@ -28,6 +28,7 @@ export function frame({model, el, link, initial}, {name, title, keys, areas, dra
     set(changes, {save = true} = {}) {
       for (const [key, value] of Object.entries(changes)) model.set(key, value);
       if (save) model.save_changes();
+      attribute(root.querySelector(".adaopt-summary"), "aria-live", save ? "polite" : "off");  // what plays is heard when it stops
     },
     onClose: f => closing.push(f),
     close() {

@@ -4,7 +4,7 @@ import {contours} from "d3-contour";
 import {drag} from "d3-drag";
 import {scaleLinear} from "d3-scale";
 import {select} from "d3-selection";
-import {attribute, h, sized, uid} from "./dom.js";
+import {attribute, depict, h, sized, uid} from "./dom.js";
 import {fixed} from "./numbers.js";
 import {polyline} from "./path.js";
 
@@ -81,7 +81,7 @@ export function plane(parent, {figure, onMove, names = ["x", "y"]}) {
       clearTimeout(refining);
       if (turning) refining = setTimeout(() => layout(cells.fine), 250);
     }
-    attribute(svg.node(), "aria-label", now.label);
+    depict(svg.node(), now.label);
     const known = p => Number.isFinite(p[0] + p[1]);  // from a divergence on, a path is NaN
     const tracks = now.tracks.map(track => {
       const seen = track.points.slice(0, now.time + 1), lost = seen.findIndex(p => !known(p));

@@ -4,7 +4,7 @@ import {select as pick} from "d3-selection";
 import {symbol, symbolCircle, symbolDiamond} from "d3-shape";
 import {chart, margin} from "../draw/chart.js";
 import {choice, number, select, slider} from "../draw/controls.js";
-import {h, sized, uid} from "../draw/dom.js";
+import {depict, h, sized, uid} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {text} from "../draw/numbers.js";
 import {player} from "../draw/player.js";
@@ -77,7 +77,8 @@ function rulers(parent, {figure}) {
     if (!width || !now) return;
     const {time, last, lengths, label} = now, right = width - margin.right;
     x.domain([0, last]).range([margin.left, right]);
-    svg.attr("viewBox", `0 0 ${width} ${height}`).attr("aria-label", label);
+    svg.attr("viewBox", `0 0 ${width} ${height}`);
+    depict(svg.node(), label);
     svg.select("rect").attr("x", margin.left).attr("y", 0).attr("width", right - margin.left + margin.right).attr("height", height);
     const to = x(time), late = to > (margin.left + right) / 2, from = size => Math.max(x(time - size), -20);
     bars.selectAll("path").data(lengths).join("path").attr("class", "adaopt-ruler")

@@ -6,7 +6,7 @@ import {select as pick} from "d3-selection";
 import {symbol, symbolCircle, symbolSquare} from "d3-shape";
 import {chart} from "../draw/chart.js";
 import {button, choice, select, slider} from "../draw/controls.js";
-import {attribute, h, put, sized, uid} from "../draw/dom.js";
+import {attribute, depict, h, put, sized, uid} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {fixed, text} from "../draw/numbers.js";
 import {polyline} from "../draw/path.js";
@@ -127,7 +127,7 @@ function diagram(parent, {figure, onPoint}) {
       landscape();
     }
     drawn = key;
-    attribute(svg.node(), "aria-label", now.label);
+    depict(svg.node(), now.label);
     handle.style.left = `${x(now.lr)}px`;
     handle.style.top = `${y(now.beta)}px`;
     attribute(handle, "aria-label", `η ${text(now.lr)}, β ${text(now.beta)}; arrow keys move it`);
@@ -178,7 +178,7 @@ function circle(parent) {
   return {
     update({eigenvalues, rate, label}) {
       const reach = Math.max(1.3, 1.15 * rate), at = value => size / 2 * (1 + value / reach);
-      attribute(svg.node(), "aria-label", label);
+      depict(svg.node(), label);
       cross.attr("d", `M0 ${size / 2}H${size}M${size / 2} 0V${size}`);
       for (const [ring, r] of [[unit, 1], [radius, rate]]) ring.attr("cx", size / 2).attr("cy", size / 2).attr("r", at(r) - size / 2);
       one.attr("x", at(1) + 3).attr("y", size / 2 - 4);

@@ -6,7 +6,7 @@ import {symbol, symbolDiamond} from "d3-shape";
 import {bowl, floor} from "../bowl.js";
 import {chart} from "../draw/chart.js";
 import {button, slider} from "../draw/controls.js";
-import {attribute, h, put, sized, uid} from "../draw/dom.js";
+import {attribute, depict, h, put, sized, uid} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {text} from "../draw/numbers.js";
 import {polyline} from "../draw/path.js";
@@ -79,7 +79,8 @@ function ruler(parent, {figure}) {
   function draw() {
     if (!wide || product === null) return;
     x.range([6, wide - 6]);
-    svg.attr("viewBox", `0 0 ${wide} ${tall}`).attr("aria-label", `ηλ = ${text(product)} on a line of products: below 1 it creeps, from 1 to 2 it hops and closes in, above 2 it diverges.`);
+    svg.attr("viewBox", `0 0 ${wide} ${tall}`);
+    depict(svg.node(), `ηλ = ${text(product)} on a line of products: below 1 it creeps, from 1 to 2 it hops and closes in, above 2 it diverges.`);
     const here = ({from, to}) => product > from && (product < to || to === last);
     parts.classed("adaopt-here", here);
     parts.select("path").attr("d", ({from, to}) => `M${x(from).toFixed(1)} 19v8m0 -4H${x(to).toFixed(1)}${to === last ? "m-6 -4l6 4l-6 4" : "m0 -4v8"}`);
@@ -109,7 +110,8 @@ function hill(parent, {figure}) {
     const right = wide - margin.right, bottom = tall - margin.bottom, top = loss(reach);
     x.domain([-reach, reach]).range([margin.left, right]);
     y.domain([-0.04 * top, top]).range([bottom, margin.top]);
-    svg.attr("viewBox", `0 0 ${wide} ${tall}`).attr("aria-label", label);
+    svg.attr("viewBox", `0 0 ${wide} ${tall}`);
+    depict(svg.node(), label);
     svg.select("rect").attr("x", margin.left).attr("y", 0).attr("width", right - margin.left).attr("height", bottom);
     xAxis.attr("transform", `translate(0,${bottom})`).call(axisBottom(x).ticks(5).tickSize(4).tickPadding(3).tickFormat(value => text(value)));
     yAxis.attr("transform", `translate(${margin.left},0)`).call(axisLeft(y).ticks(tall / 70).tickSize(margin.left - right).tickPadding(5).tickFormat(value => text(value)));

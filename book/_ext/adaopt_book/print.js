@@ -1,0 +1,75 @@
+// A page that is printed. Live figures give way to their pictures, dark pages to light ones; folded text that gives nothing away
+// opens. printWithSolutions(), behind the download menu, adds all solutions and answers at the end.
+"use strict";
+{
+  const article = document.querySelector("article.bd-article");
+  let after = [];     // what undoes it
+
+  // A live figure takes the place of its picture: a copy waits beside it, not fetched before it is printed. (It is parsed anew because
+  // Chromium fetches a cloned picture at once, lazy or not.)
+  for (const poster of document.querySelectorAll(".adaopt-figure > .adaopt-poster")) {
+    const figure = poster.parentElement;
+    figure.insertAdjacentHTML("afterend", poster.outerHTML);
+    figure.nextElementSibling.classList.add("adaopt-printed", "d-none", "d-print-block");
+  }
+
+  function before() {
+    const {theme} = document.documentElement.dataset;
+    document.documentElement.dataset.theme = "light";
+    after.push(() => { document.documentElement.dataset.theme = theme; });
+    for (const fold of document.querySelectorAll("details.sd-dropdown:not([open])")) {
+      fold.open = true;
+      after.push(() => { fold.open = false; });
+    }
+  }
+
+  function make(tag, className, ...content) {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    node.append(...content);
+    return node;
+  }
+
+  /** A copy of `node` that can stand on the page a second time. */
+  function copied(node) {
+    const copy = node.cloneNode(true);
+    for (const link of copy.querySelectorAll(".headerlink")) link.remove();
+    for (const named of [copy, ...copy.querySelectorAll("[id]")]) named.removeAttribute("id");
+    return copy;
+  }
+
+  /** What is folded away, below the heading of its section; questions are numbered, here and there. */
+  function addSolutions() {
+    const end = make("section", "adaopt-solutions d-none d-print-block", make("h2", "", "Solutions"));
+    let section = null, questions = 0;
+    for (const folded of article.querySelectorAll(".adaopt-quiz-checked, .tag_hide-cell")) {
+      if (section !== folded.closest("section")) {
+        section = folded.closest("section");
+        end.append(make("h3", "", ...copied(section.querySelector("h1, h2, h3, h4")).childNodes));
+      }
+      const [summary, ...content] = folded.querySelector("details").children;
+      let title = summary.querySelector(".expanded");
+      if (!title) {
+        const number = make("span", "", ` ${++questions}`);
+        folded.querySelector(".adaopt-quiz-kind").append(number);
+        after.push(() => number.remove());
+        title = folded.querySelector(".adaopt-quiz-kind");
+      }
+      end.append(make("div", "adaopt-solution", make("p", "adaopt-solution-of", ...copied(title).childNodes), ...content.map(copied)));
+    }
+    const addresses = article.querySelector(".adaopt-addresses");
+    if (addresses) addresses.before(end);
+    else article.append(end);
+    after.push(() => end.remove());
+  }
+
+  window.addEventListener("beforeprint", before);
+  window.addEventListener("afterprint", () => {
+    for (const undo of after) undo();
+    after = [];
+  });
+  window.printWithSolutions = () => {
+    addSolutions();
+    window.print();
+  };
+}

@@ -1,0 +1,23 @@
+// How many selectors the given style sheets have, and those that something on the page answers but that its own style sheet lacks.
+sheets => {
+  const says = rule => [...rule.style].some(name => !name.startsWith("--"));
+  const selectors = ({cssRules}) => [...cssRules].flatMap(rule => {
+    if (rule instanceof CSSStyleRule) return says(rule) ? rule.selectorText.split(/, (?![^([]*[)\]])/) : [];
+    return rule instanceof CSSGroupingRule ? selectors(rule) : [];
+  });
+  const parsed = text => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  };
+  const answered = selector => {
+    try {
+      return document.querySelector(selector.replace(/::[\w-]+|:(hover|active|focus[\w-]*)/g, ""));
+    } catch {
+      return null;  // nothing is left of it, as of ::selection
+    }
+  };
+  const kept = new Set(selectors([...document.styleSheets].find(({href}) => href)));
+  const given = sheets.flatMap(text => selectors(parsed(text)));
+  return [given.length, given.filter(selector => !kept.has(selector) && answered(selector))];
+}

@@ -1,0 +1,225 @@
+"""The book on paper, as one PDF, and as a zip that is read without a server."""
+
+import re
+import zipfile
+from io import BytesIO
+
+import archive
+import pdf
+import pytest
+from adaopt_book.offline import downloads
+from contents import CHAPTERS, PAGES
+from docutils.nodes import reference
+from pikepdf import Pdf
+
+PAPER = {"width": 660, "height": 990}  # what the margins leave of A4, in CSS pixels
+BUTTON = ".btn-print-solutions-button"
+AWAY = (
+    "button, select, nav.bd-links, input[type=range], .bd-sidebar, .headerlink, .prev-next-footer,"
+    " .adaopt-run, .adaopt-summary, .adaopt-quiz-controls, .copybtn"
+)
+WIDE = """() => [...document.querySelectorAll(
+        "article :is(pre, table, img, .katex-display, .adaopt-quiz)")]
+    .filter(node => node.checkVisibility())
+    .filter(node => node.getBoundingClientRect().right > innerWidth + 1
+        || node.scrollWidth > node.clientWidth + 1)
+    .map(node => node.outerHTML.slice(0, 200))"""
+
+
+def on_paper(page):
+    """The page as it is when it has been sent to the printer."""
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+
+def off_paper(page):
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+
+def start_a_figure(page):
+    """Bring the first figure to life; the others start when somebody comes near."""
+    figure = page.locator(".adaopt-figure").first
+    figure.scroll_into_view_if_needed()
+    figure.locator(".adaopt-grid").wait_for(state="attached", timeout=10_000)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_printed_without_what_only_a_screen_can_do(visit, name):
+    page, heard = visit(name, color_scheme="dark", viewport=PAPER)
+    start_a_figure(page)
+    ink = "getComputedStyle(document.querySelector('article p')).color"
+    on_screen = page.evaluate(ink)
+    on_paper(page)
+    pictures = page.locator(":is(.adaopt-figure, .adaopt-printed) img").locator("visible=true")
+    assert pictures.count() == page.locator(".adaopt-figure").count()
+    assert page.locator(".adaopt-printed").locator("visible=true").count() > 0
+    assert page.locator(AWAY).locator("visible=true").count() == 0
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert page.evaluate(ink) == "rgb(0, 0, 0)"
+    assert page.locator(".adaopt-quiz-choices input:visible").count() > 0
+    assert page.locator(".tag_hide-cell:visible, .tag_hide-input summary:visible").count() == 0
+    assert page.evaluate(WIDE) == []
+    off_paper(page)
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate(ink) == on_screen
+    assert page.locator(".adaopt-printed:visible").count() == 0
+    assert heard.nothing(), heard
+
+
+def test_every_picture_is_printed_also_those_not_seen_before(visit):
+    page, _ = visit("notebooks/03_ema")
+    start_a_figure(page)
+    pictures = page.locator("article img").evaluate_all("all => all.map(i => i.src)")
+    with Pdf.open(BytesIO(page.pdf(format="A4"))) as printed:
+        found = {image.objgen for sheet in printed.pages for image in sheet.get_images().values()}
+    assert len(found) == len(set(pictures)) > 5
+
+
+def test_solutions_are_printed_where_the_reader_wants_them(visit):
+    page, heard = visit("notebooks/03_ema")
+    solutions = page.locator(".adaopt-solution")
+    folds = page.locator(".tag_hide-cell > details")
+    folds.nth(1).evaluate("fold => { fold.open = true; }")
+    on_paper(page)
+    assert folds.locator("visible=true").count() == 1
+    assert folds.nth(1).locator("summary").inner_text() == "The solution"
+    assert solutions.count() == 0
+    off_paper(page)
+
+    page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
+    page.locator(BUTTON).evaluate("button => button.click()")
+    assert solutions.locator("visible=true").count() == 0
+    page.emulate_media(media="print")
+    expected = folds.count() + page.locator(".adaopt-quiz-checked").count()
+    assert solutions.locator("visible=true").count() == expected > 5
+    assert page.locator(".adaopt-quiz-kind", has_text=re.compile(r"^Question 1$")).is_visible()
+    assert "Right." in solutions.first.inner_text()
+    doubled = "all => all.length - new Set(all.map(named => named.id)).size"
+    assert page.locator("[id]").evaluate_all(doubled) == 0
+    off_paper(page)
+    assert solutions.count() == 0
+    assert page.locator(".adaopt-quiz-kind").first.inner_text() in ("Question", "Predict first")
+    assert heard.nothing(), heard
+
+
+def test_the_way_to_print_solutions_is_where_there_are_some(site):
+    for name in PAGES:
+        text = (site / f"{name}.html").read_text(encoding="utf-8")
+        folded = "adaopt-quiz-checked" in text or "tag_hide-cell" in text
+        assert ("printWithSolutions()" in text) == folded, name
+
+
+def test_links_to_other_sites_have_their_address_at_the_end_of_the_page(visit):
+    page, _ = visit("book/course")
+    links = page.locator("article a[href^=http]")
+    numbers = page.locator("article a[href^=http] + sup")
+    listed = page.locator(".adaopt-addresses li")
+    assert not listed.first.is_visible()
+    assert not numbers.first.is_visible()
+    page.emulate_media(media="print")
+    assert links.count() == numbers.count() > 3
+    addresses = listed.all_inner_texts()
+    assert len(addresses) == len(set(addresses))
+    for link, number in zip(links.all(), numbers.all_inner_texts(), strict=True):
+        assert addresses[int(number) - 1] == link.get_attribute("href")
+
+
+# --- the PDF ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def printed(browser, site):
+    """Two pages of the book as a PDF."""
+    parts = [pdf.Part("book/notation", "Start", None), pdf.Part("book/course", "Start", "The way")]
+    return pdf.book(browser, site, parts)
+
+
+def test_the_contents_lead_to_pages_of_the_pdf(printed):
+    places = pdf.pages_of(printed)
+    with Pdf.open(BytesIO(printed)) as book:
+        targets = [
+            str(link.Dest)[1:]
+            for sheet in book.pages[:2]
+            for link in sheet.get("/Annots", [])
+            if "/Dest" in link
+        ]
+        assert targets == ["book-notation", "book-course"]
+        assert places["book-notation"] == 3 < places["book-course"]
+        assert places["book-course--solutions"] > places["book-course--notes-for-the-teacher"]
+        assert len(book.pages) >= max(places.values())
+        with book.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+        assert "The course" in str(titles)
+        assert str(book.docinfo["/Title"]) == "Adaptive optimizers"
+        assert "/CreationDate" not in book.docinfo
+        assert str(book.Root.Lang) == "en"
+
+
+def test_links_inside_the_pdf_stay_inside(printed):
+    places = pdf.pages_of(printed)
+    with Pdf.open(BytesIO(printed)) as book:
+        links = [link for sheet in book.pages for link in sheet.get("/Annots", [])]
+        inside = {str(link.Dest)[1:] for link in links if "/Dest" in link}
+        outside = {str(link.A.URI) for link in links if "/A" in link}
+    assert len(inside) > 20
+    assert inside <= places.keys()
+    assert all(address.startswith("https://") for address in outside)
+
+
+def test_a_dead_link_stops_the_pdf(site):
+    part = pdf.Part("a", "", None, "A", "A", '<h1>A</h1><a href="#b">there</a>')
+    with pytest.raises(ValueError, match="nowhere in it: b"):
+        pdf.document(site, [part], pdf.about())
+
+
+# --- the zip ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def unpacked(site, ways, tmp_path_factory):
+    """The site from its zip, as files."""
+    folder = tmp_path_factory.mktemp("zip")
+    archive.pack(site, folder / "book.zip")
+    with zipfile.ZipFile(folder / "book.zip") as packed:
+        packed.extractall(folder)
+        entries = packed.infolist()
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert entries == sorted(entries, key=lambda entry: entry.filename)
+    ways["zip"] = (folder / archive.FOLDER).as_uri() + "/"
+    return folder / archive.FOLDER
+
+
+def test_the_zip_has_all_pages_and_nothing_that_needs_a_server(unpacked):
+    assert all((unpacked / f"{name}.html").is_file() for name in PAGES)
+    assert not (unpacked / "lite").exists()
+    texts = [(unpacked / f"{name}.html").read_text(encoding="utf-8") for name in CHAPTERS]
+    assert not any("lite/" in text for text in texts)
+    assert all("run/" in text for text in texts)
+
+
+def test_search_in_the_unpacked_zip_leads_to_a_page(visit, unpacked):
+    page, heard = visit(archive.START, "zip")
+    page.wait_for_url(f"**/{PAGES[0]}.html")
+    start_a_figure(page)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("half-life")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    page.get_by_text("Search finished").wait_for()
+    page.locator('#search-results a[href*="notebooks/03_ema"]').first.click()
+    page.wait_for_url("**/notebooks/03_ema.html*")
+    page.locator("span.highlighted", has_text="half").first.wait_for(state="attached")
+    start_a_figure(page)
+    assert heard.nothing(), heard
+
+
+def test_the_pdf_and_the_zip_are_linked_where_the_book_is_published():
+    assert downloads("") == []
+    links = [
+        node["refuri"] for node in downloads("https://example.org/book/")[0].findall(reference)
+    ]
+    assert links == [
+        "https://example.org/book/downloads/adaopt.pdf",
+        "https://example.org/book/downloads/adaopt-book.zip",
+    ]
