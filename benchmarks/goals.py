@@ -20,7 +20,7 @@ STREAMS = ("multiply in place", "copy", "add two into a third")
 
 NBSP = "\u00a0"  # between a number and its unit
 
-LINEAR_FROM = {"sizes": 100_000, "steps": 100}  # below, what a call costs hides what grows
+LINEAR_FROM = {"sizes": 100_000, "steps": 100}  # below, the clock's noise hides what grows
 
 
 class Results:
@@ -75,10 +75,13 @@ class Results:
         }
 
     def exponent(self, what: str) -> float:
-        """The p of the power n**p that fits the cost of adaopt; 1 is linear."""
+        """The p of the power n**p that fits what adaopt costs above its cost at the smallest n.
+
+        That is what the call costs however little it does; 1 is linear.
+        """
         n, curves = self.curve(what)
-        far = n >= LINEAR_FROM[what]
-        return float(np.polyfit(np.log(n[far]), np.log(curves["adaopt"][far]), 1)[0])
+        far, cost = n >= LINEAR_FROM[what], curves["adaopt"]
+        return float(np.polyfit(np.log(n[far] - n[0]), np.log(cost[far] - cost[0]), 1)[0])
 
 
 class Goal(NamedTuple):
@@ -177,7 +180,7 @@ def _linear(work: str, what: str) -> Goal:
         lambda p: f"{p:.2f}",
         "Larger arrays leave one cache after the other, and each next one is slower."
         if what == "sizes"
-        else "A long history no longer fits into the caches.",
+        else "A long history no longer fits into the caches, or the machine changed its pace.",
     )
 
 

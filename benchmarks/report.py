@@ -235,8 +235,8 @@ def sizes_told(results: Results) -> str:
     told = [
         f"Two parameters take adaopt {duration(curves['adaopt'][0])} a step, "
         f"{digits(n[-1])} take {duration(curves['adaopt'][-1])}. "
-        f"From {digits(LINEAR_FROM['sizes'])} on, the cost grows like their number to the power "
-        f"of {results.exponent('sizes'):.2f}."
+        f"From {digits(LINEAR_FROM['sizes'])} on, what more of them add grows like their number to "
+        f"the power of {results.exponent('sizes'):.2f}."
     ]
     for name in ("PyTorch", "PyTorch, fused", "Optax, jitted"):
         behind = n[curves["adaopt"] > curves[name]].tolist()
@@ -263,8 +263,8 @@ def steps_told(results: Results) -> str:
     ahead = n[curves["adaopt"] < curves["Optax, scan with compilation"]].tolist()
     return (
         f"{digits(n[0])} steps take adaopt {duration(curves['adaopt'][0])}, {digits(n[-1])} steps "
-        f"{duration(curves['adaopt'][-1])}. From {LINEAR_FROM['steps']} on, the cost grows like "
-        f"the number of steps to the power of {results.exponent('steps'):.2f}. A scan of Optax "
+        f"{duration(curves['adaopt'][-1])}. From {LINEAR_FROM['steps']} on, what more of them add "
+        f"grows like their number to the power of {results.exponent('steps'):.2f}. A scan of Optax "
         f"costs its compilation and then next to nothing: {_steps(ahead, n.tolist())}."
     )
 

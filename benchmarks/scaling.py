@@ -41,19 +41,31 @@ def repeated(stepper: Stepper, n: int) -> Candidate:
     return Candidate(run, 1 / times)
 
 
+def points(jobs: dict[int, dict[str, Candidate]]) -> list[dict[str, Any]]:
+    """The seconds of every candidate at every n, all of them in every round.
+
+    One n after the other would show a change of the machine's pace as a cost that is not linear.
+    """
+    named = {f"{n} {name}": job for n, those in jobs.items() for name, job in those.items()}
+    seconds = interleaved(named, ROUNDS)
+    return [
+        {"n": n, "seconds": {name: seconds[f"{n} {name}"] for name in those}}
+        for n, those in jobs.items()
+    ]
+
+
 def over_sizes() -> list[dict[str, Any]]:
     """The seconds of one step, for every size."""
-    found = []
+    jobs = {}
     for n in SIZES:
         made = steppers(n)
-        jobs = {name: repeated(stepper, n) for name, stepper in made.items()}
-        for job in jobs.values():
+        jobs[n] = {name: repeated(stepper, n) for name, stepper in made.items()}
+        for job in jobs[n].values():
             job.run()
         ours = made["adaopt"].w()
         for name, stepper in made.items():
             agree(name, stepper.w(), ours)
-        found.append({"n": n, "seconds": interleaved(jobs, ROUNDS)})
-    return found
+    return points(jobs)
 
 
 def loops() -> dict[str, Loop]:
@@ -69,14 +81,13 @@ def loops() -> dict[str, Loop]:
 
 def over_steps() -> list[dict[str, Any]]:
     """The seconds of a whole run, for every number of steps."""
-    made, found = loops(), []
+    made, jobs = loops(), {}
     for steps in STEPS:
         ours: Array = made["adaopt"](min(steps, 1000))
         for name, loop in made.items():
             agree(name, loop(min(steps, 1000)), ours)
-        jobs = {name: Candidate(partial(loop, steps)) for name, loop in made.items()}
-        found.append({"n": steps, "seconds": interleaved(jobs, ROUNDS)})
-    return found
+        jobs[steps] = {name: Candidate(partial(loop, steps)) for name, loop in made.items()}
+    return points(jobs)
 
 
 def measure(what: str) -> dict[str, Any]:
