@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,11 @@ class Handler(SimpleHTTPRequestHandler):
     """Files as they are now (never from the browser's cache), and no line for each of them."""
 
     caching = "no-cache"  # look again each time
+
+    def handle(self) -> None:
+        """Answer, unless the browser has left."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def end_headers(self) -> None:
         """Say how long the browser may keep what it gets."""

@@ -24,6 +24,13 @@
     width = innerWidth;
   });
 
+  // A formula would ask for its fonts when it comes near, and move when they come: these are asked for once all else is there. (The
+  // letter is one that the small font has.)
+  const LETTERS = {AMS: "E", Size1: "(", Size2: "(", Size3: "(", Size4: "("};
+  if (document.querySelector(".katex")) window.addEventListener("load", () => {
+    for (const [family, letter] of Object.entries(LETTERS)) document.fonts.load(`1em KaTeX_${family}`, letter);
+  });
+
   const sizes = new ResizeObserver(entries => look(entries.map(entry => entry.target)));
   for (const node of nodes) sizes.observe(node);
   window.addEventListener("keydown", ({key}) => {
