@@ -22,8 +22,9 @@ ANSWER_ALL = """() => {
 
 
 def choose(page, question, number):
-    page.locator(f"{question} input").nth(number - 1).check()
-    page.locator(f"{question} button[type=submit]").click()
+    # By keyboard: where a pointer would click, parts that come near may still find their height.
+    page.locator(f"{question} input").nth(number - 1).press("Space")
+    page.locator(f"{question} button[type=submit]").press("Enter")
 
 
 def said(page, question):
@@ -81,7 +82,7 @@ def test_without_javascript_a_question_can_be_read_and_its_answers_unfolded(visi
         inside = fold.locator("summary ~ *").first
         assert form.locator("legend").is_visible()
         assert not inside.is_visible()
-        fold.locator("summary").first.click()
+        fold.locator("summary").first.press("Enter")
         assert inside.is_visible()
 
 
