@@ -8,7 +8,7 @@
   if (solutions) printWithSolutions();
 
   for (const node of article.querySelectorAll(
-    "script, .headerlink, .d-print-none, .adaopt-run, .adaopt-report, .adaopt-printed, .adaopt-forget, .adaopt-quiz-controls, .adaopt-quiz-reply")) node.remove();
+    "script, .headerlink, .d-print-none, .adaopt-run, .adaopt-report, .adaopt-forget, .adaopt-quiz-controls, .adaopt-quiz-reply")) node.remove();
 
   // Each question says where its answer stands.
   const answers = [...article.querySelectorAll(".adaopt-solution")];

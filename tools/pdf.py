@@ -32,6 +32,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LINK = re.compile(r'<a\b[^>]*\bhref="#([^"]+)"[^>]*>')
 ID = re.compile(r'\bid="([^"]+)"')
+STYLE = re.compile(r"<style>([^<]*@font-face.*?)</style>", re.S)
+ADDRESS = re.compile(r'url\("(?!data:|#|[a-z]+:)([^"]+)"')
 NUMBERED = re.compile(r"(\d+)\. (.*)")
 
 
@@ -141,11 +143,15 @@ def style_of(part: Part) -> str:
     )
 
 
+def style_in(site: Path, part: Part) -> str:
+    """The style that this page of the site, as all others, has in it, with whole addresses."""
+    file = site / f"{part.name}.html"
+    styles = STYLE.findall(file.read_text(encoding="utf-8"))
+    return ADDRESS.sub(lambda at: f'url("{(file.parent / at[1]).resolve().as_uri()}"', *styles)
+
+
 def document(site: Path, parts: list[Part], told: dict[str, str]) -> str:
     """The whole book as one page of HTML."""
-    sheets = sorted((site / "_static").glob("book-*.css"))
-    if len(sheets) != 1:
-        raise FileNotFoundError(f"{site} must be the built site, with one style sheet book-….css")
     styles = "\n".join(style_of(part) for part in parts)
     articles = "\n".join(
         f'<article class="bd-article" id="{part.place}">'
@@ -155,7 +161,7 @@ def document(site: Path, parts: list[Part], told: dict[str, str]) -> str:
     made = (
         f'<!DOCTYPE html>\n<html lang="{told["language"]}" data-theme="light"><head>'
         f'<meta charset="utf-8"><title>{told["title"]}</title>'
-        f'<link rel="stylesheet" href="{sheets[0].as_uri()}">'
+        f"<style>{style_in(site, parts[0])}</style>"
         f"<style>{(HERE / 'pdf.css').read_text(encoding='utf-8')}\n{styles}</style></head>"
         '<body><main class="bd-main"><div class="bd-content"><div class="bd-article-container">'
         f"{title_page(told, parts[0].words)}{contents(parts)}{articles}"

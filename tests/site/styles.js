@@ -1,4 +1,4 @@
-// How many selectors the given style sheets have, and those that something on the page answers but that its own style sheet lacks.
+// How many selectors the given style sheets have, and those that something on the page answers but that its own style lacks.
 sheets => {
   const says = rule => [...rule.style].some(name => !name.startsWith("--"));
   const selectors = ({cssRules}) => [...cssRules].flatMap(rule => {
@@ -17,7 +17,7 @@ sheets => {
       return null;  // nothing is left of it, as of ::selection
     }
   };
-  const kept = new Set(selectors([...document.styleSheets].find(({href}) => href)));
+  const kept = new Set([...document.styleSheets].flatMap(selectors));
   const given = sheets.flatMap(text => selectors(parsed(text)));
   return [given.length, given.filter(selector => !kept.has(selector) && answered(selector))];
 }

@@ -1,5 +1,5 @@
 // The static page: every mount point <div class="adaopt-figure" data-figure="NAME" data-state="{…}"> becomes a live figure, with a
-// model that lives in the browser alone, when the reader comes near. Until then, and without JavaScript, it shows its picture.
+// model that lives in the browser alone, when the reader comes near. Until then, without JavaScript and on paper it shows its picture.
 import {figures} from "./index.js";
 
 // The part of anywidget's model that figures use.
@@ -52,13 +52,12 @@ function mount(slot, id) {
   if (slot.dataset.mounted) return;
   near.unobserve(slot);
   const name = slot.dataset.figure, figure = figures[name];
-  const el = document.createElement("div"), poster = [...slot.childNodes];
+  const el = document.createElement("div");
   slot.append(el);  // in the page before it is drawn, so that it knows its size
   try {
     const initial = JSON.parse(slot.dataset.state), chosen = linked(id, figure, initial);
     const model = new Model(chosen ?? initial);
     figure.render({el, model, initial, link: state => copyLink(id, state)});
-    for (const node of poster) node.remove();
     slot.dataset.mounted = "yes";
     if (chosen) slot.scrollIntoView();
     window.addEventListener("hashchange", () => {
@@ -84,18 +83,26 @@ function linkedFigure() {
   for (const [slot, id] of slots) if (id === name) mount(slot, id);
 }
 
-function all() {
-  const counts = {};
+const counts = {};
+function watch() {
   for (const slot of document.querySelectorAll(".adaopt-figure")) {
+    if (slots.has(slot)) continue;
     const name = slot.dataset.figure;
     counts[name] = (counts[name] ?? 0) + 1;
     slots.set(slot, `figure-${name}-${counts[name]}`);
     near.observe(slot);
   }
+}
+function all() {
+  watch();
   linkedFigure();
   window.addEventListener("hashchange", linkedFigure);
   // The Tab key would pass over the controls of a figure that has not started.
   window.addEventListener("keydown", ({key}) => { if (key === "Tab") for (const [slot, id] of slots) mount(slot, id); }, {capture: true});
 }
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all);
-else all();
+
+// What has come of the page does not wait for the rest of it, and figures do not wait for other scripts, as they would for DOMContentLoaded.
+if (document.readyState === "loading") {
+  watch();
+  document.addEventListener("readystatechange", all, {once: true});
+} else all();

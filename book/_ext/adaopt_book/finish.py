@@ -1,19 +1,18 @@
 """The last step: lighten the written pages, and make sure that they need no other host.
 
 The theme loads a dozen style sheets, an icon library twice, and the search index on every page.
-Here each page gets one style sheet with what is in use, scripts that do not hold up the text, and
-fonts with the characters in use, asked for early. Every change can be made twice without harm:
-Sphinx rewrites only some pages.
+Here each page has the style that is in use inside it, so that its first line can be drawn when it
+has come. The figures' script is asked for first, the others wait. Fonts have the characters in use,
+and are asked for early. All this can be done twice without harm: Sphinx rewrites only some pages.
 """
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 import re
 from pathlib import Path
-from posixpath import dirname, normpath, relpath
+from posixpath import normpath, relpath
 
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -27,14 +26,18 @@ from .unused import Names, without_unused
 logger = logging.getLogger(__name__)
 
 STYLE_LINK = re.compile(r'[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?')
+STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.S)
 SMALL_FONT = re.compile(
     r'url\("((?:fa-solid-900|katex_main-regular|katex_math-italic)-\w+\.woff)"\)'
 )
+SHEET_ADDRESS = re.compile(r'url\("(?!data:|#|[a-z]+:|/)')
 EARLY = """<script>if (location.protocol !== "file:") for (const href of %s) document.head.append(
   Object.assign(document.createElement("link"),
     {rel: "preload", as: "font", type: "font/woff", crossOrigin: "", href}));</script>
 """
 SCRIPT_FILE = re.compile(r'<script\b([^>]*\bsrc="[^"]+"[^>]*)></script>')
+FIGURES = re.compile(rf'\s*<script\b[^>]*\bsrc="([^"]*{FIGURE_SCRIPT}[^"]*)"[^>]*></script>')
+FIRST = '\n<script fetchpriority="high" async src="%s"></script>'
 SEARCH_SCRIPT = re.compile(
     r'\s*<script\b[^>]*src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>'
 )
@@ -69,7 +72,7 @@ def pages_of(out: Path) -> list[Path]:
     )
 
 
-# --- one style sheet -------------------------------------------------------------------------
+# --- style -----------------------------------------------------------------------------------
 
 
 def sheets_of(page: str, folder: str) -> list[str]:
@@ -78,30 +81,29 @@ def sheets_of(page: str, folder: str) -> list[str]:
     return [normpath(f"{folder}/{link}") for link in links]
 
 
-def with_one_sheet(page: str, address: str, fonts: list[str]) -> str:
-    """The page with one link in place of the links to its style sheets.
+def with_style(page: str, style: str, static: str) -> str:
+    """The page with a style in place of the links to its style sheets; `static` leads to _static.
 
-    The fonts are asked for at once: text moves if they come after it. From a file they cannot be.
+    A style sheet beside it would have to be asked for and waited for before anything is drawn. The
+    fonts are asked for at once: text moves if they come after it. From a file they cannot be.
     """
     before, *after = STYLE_LINK.split(page)
-    early = EARLY % json.dumps([f"{dirname(address)}/{font}" for font in fonts])
-    return f'{before}{early}<link rel="stylesheet" href="{address}">\n{"".join(after)}'
+    early = EARLY % json.dumps([f"{static}/{font}" for font in first_fonts(style, page)])
+    style = SHEET_ADDRESS.sub(f'url("{static}/', style)
+    return f"{before}{early}<style>{style}</style>\n{''.join(after)}"
 
 
-def first_fonts(out: Path, sheet: str, page: str) -> list[str]:
-    """The fonts of a style sheet that are in use where the page begins."""
-    fonts = SMALL_FONT.findall((out / sheet).read_text(encoding="utf-8"))
+def first_fonts(style: str, page: str) -> list[str]:
+    """The fonts of a style that are in use where the page begins."""
+    fonts = SMALL_FONT.findall(style)
     return [font for font in fonts if 'class="katex' in page or not font.startswith("katex")]
 
 
-def stylesheet(out: Path, sheets: list[str], scripts: list[str], pages: list[str]) -> str:
-    """Write all `sheets` as one file in _static, named by its content; give its name."""
+def style_of(out: Path, sheets: list[str], scripts: list[str], pages: list[str]) -> str:
+    """The rules of all `sheets` that are in use, with addresses as seen from _static."""
     text = "\n".join(absorbed(out, sheet) for sheet in sheets)
     text = without_unused(text, Names(pages, scripts))
-    text = small_fonts(out, text, pages)
-    name = f"book-{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
-    (out / "_static" / name).write_text(text, encoding="utf-8")
-    return f"_static/{name}"
+    return small_fonts(out, text, pages)
 
 
 def absorbed(out: Path, sheet: str) -> str:
@@ -156,29 +158,32 @@ def without_tokens(page: str, tokens: set[str]) -> str:
 
 
 def lighten(page: str, is_search: bool) -> str:
-    """Scripts that wait for the text, and only those the page uses."""
+    """Scripts that do not hold up the text, and only those the page uses; the figures' first."""
     head, rest = page.split("</head>", 1)
     head = ICON_SCRIPT.sub("", head)
     if not is_search:
         head = SEARCH_SCRIPT.sub("", head)
-    head = SCRIPT_FILE.sub(deferred, PRELOAD.sub("", head))
+    head = PRELOAD.sub("", head)
+    figures = FIGURES.search(head)
+    head = SCRIPT_FILE.sub(deferred, FIGURES.sub("", head))
     first = VIEWPORT.search(head)
     if first:
-        head = head[: first.end()] + VIEWPORT.sub("", head[first.end() :])
+        script = FIRST % figures[1] if figures else ""
+        head = head[: first.end()] + script + VIEWPORT.sub("", head[first.end() :])
     head = head.replace(THEME_CHOICE, THEME_KNOWN)
     head = head.replace('data-theme="auto"', 'data-theme="light"')  # without JavaScript
     rest = rest.replace(CITATIONS, '<div class="citation-list">')
     rest = rest.replace(FOLDED_CELL, "<summary>")
-    return head + "</head>" + SEARCH_BUTTON.sub(r"\1", rest)
+    return head + "</head>" + SEARCH_BUTTON.sub(r"\1", SCRIPT_FILE.sub(deferred, rest))
 
 
 def deferred(found: re.Match[str]) -> str:
-    """The script, run after the page is parsed; the figures' is fetched before the others."""
+    """The script, run after the page is parsed, and fetched after what the reader sees."""
     attributes = found.group(1)
-    if FIGURE_SCRIPT in attributes and "fetchpriority" not in attributes:
-        attributes = f' fetchpriority="high"{attributes}'
     if not re.search(r"\b(?:defer|async)\b", attributes):
         attributes = f" defer{attributes}"
+    if "fetchpriority" not in attributes:
+        attributes = f' fetchpriority="low"{attributes}'
     return f"<script{attributes}></script>"
 
 
@@ -207,19 +212,16 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     ]
     options = (out / "_static" / "documentation_options.js").read_text(encoding="utf-8")
     plain = plain_tokens((out / "_static" / "pygments.css").read_text(encoding="utf-8"))
-    written: dict[tuple[str, ...], str] = {}
+    styles: dict[tuple[str, ...], str] = {}
     for path, page in pages.items():
         if "</head>" not in page:
             continue
         folder = path.parent.relative_to(out).as_posix()
         sheets = tuple(sheets_of(page, folder))
-        if len(sheets) > 1:
-            bundle = written.get(sheets) or stylesheet(
-                out, list(sheets), scripts, list(pages.values())
-            )
-            written[sheets] = bundle
-            fonts = first_fonts(out, bundle, page)
-            page = with_one_sheet(page, relpath(bundle, folder), fonts)
+        if sheets:
+            if sheets not in styles:
+                styles[sheets] = style_of(out, list(sheets), scripts, list(pages.values()))
+            page = with_style(page, styles[sheets], relpath("_static", folder))
         page = OPTIONS_FILE.sub(lambda _: f"<script>{options}</script>", page)
         page = without_tokens(lighten(page, path.name == "search.html"), plain)
         page = measured(page, path.parent)
@@ -251,16 +253,16 @@ def write_entry(app: Sphinx, out: Path) -> None:
 
 
 def other_hosts(out: Path) -> list[str]:
-    """What pages and style sheets would fetch from other hosts."""
-    return [
-        f"{path.relative_to(out)}: {address}"
-        for pattern, files in (
-            (FETCHED, pages_of(out)),
-            (CSS_FETCHED, sorted((out / "_static").rglob("*.css"))),
-        )
-        for path in files
-        for address in pattern.findall(path.read_text(encoding="utf-8"))
-    ]
+    """What pages, with the style in them, and style sheets would fetch from other hosts."""
+    found = []
+    for path in [*pages_of(out), *sorted((out / "_static").rglob("*.css"))]:
+        text = path.read_text(encoding="utf-8")
+        style = text if path.suffix == ".css" else "".join(STYLE.findall(text))
+        addresses = CSS_FETCHED.findall(style)
+        if path.suffix == ".html":
+            addresses += FETCHED.findall(text)
+        found += [f"{path.relative_to(out)}: {address}" for address in addresses]
+    return found
 
 
 def setup(app: Sphinx) -> None:

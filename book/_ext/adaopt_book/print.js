@@ -1,17 +1,9 @@
-// A page that is printed. Live figures give way to their pictures, dark pages to light ones; folded text that gives nothing away
+// A page that is printed. Dark pages give way to light ones; folded text that gives nothing away
 // opens. printWithSolutions(), behind the download menu, adds all solutions and answers at the end.
 "use strict";
 {
   const article = document.querySelector("article.bd-article");
   let after = [];     // what undoes it
-
-  // A live figure takes the place of its picture: a copy waits beside it, not fetched before it is printed. (It is parsed anew because
-  // Chromium fetches a cloned picture at once, lazy or not.)
-  for (const poster of document.querySelectorAll(".adaopt-figure > .adaopt-poster")) {
-    const figure = poster.parentElement;
-    figure.insertAdjacentHTML("afterend", poster.outerHTML);
-    figure.nextElementSibling.classList.add("adaopt-printed", "d-none", "d-print-block");
-  }
 
   function before() {
     const {theme} = document.documentElement.dataset;

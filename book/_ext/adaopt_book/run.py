@@ -23,7 +23,10 @@ Context = dict[str, Any]
 HOST = "jsDelivr"
 FETCHED = "about 30 MB"  # lite/README.md says how this was counted
 GITHUB = "https://github.com/"
-LITE = re.compile(r'\s*<(a|p|script) class="adaopt-lite\b[^>]*>.*?</\1>', re.S)
+# Known before the page is drawn; in the head, since a script in the body would hold up the text.
+AS_FILE = """if (location.protocol === "file:")
+  document.documentElement.classList.add("adaopt-as-file");"""
+LITE = re.compile(r'\s*<(a|p) class="adaopt-lite\b[^>]*>.*?</\1>', re.S)
 
 
 def wheel_name() -> str:
@@ -78,9 +81,7 @@ def place(pathto: Any, repository: str, name: str) -> str:
         f"another host, {HOST}. Nothing else on this site does that. "
         f'<a href="{how}">How it works</a></p>'
         '<p class="adaopt-lite adaopt-run-file">This page was opened as a file. Python runs in the '
-        "browser only where the book is on a server.</p>"
-        '<script class="adaopt-lite">if (location.protocol === "file:") '
-        'document.currentScript.parentElement.classList.add("adaopt-as-file");</script></div>'
+        "browser only where the book is on a server.</p></div>"
     )
 
 
@@ -105,6 +106,14 @@ def add_place(
                 button["url"] = pathto(f"run/{name}", 1)
 
 
+def mark_file(
+    app: Sphinx, pagename: str, templatename: str, context: Context, doctree: nodes.document | None
+) -> None:
+    """Let a chapter's page know early that it was opened as a file."""
+    if doctree is not None and pagename.startswith("notebooks/"):
+        app.add_js_file(None, body=AS_FILE)
+
+
 def publish(app: Sphinx) -> None:
     """Copy the style sheet into the site."""
     if app.builder.format == "html":
@@ -114,7 +123,8 @@ def publish(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Run after the theme has filled the same context."""
+    """Place the links after the theme has filled the same context."""
     app.add_css_file("adaopt/run.css", priority=901)
     app.connect("builder-inited", publish)
+    app.connect("html-page-context", mark_file)
     app.connect("html-page-context", add_place, priority=910)
