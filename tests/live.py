@@ -32,7 +32,7 @@ def node(code, **modules):
     return json.loads(done.stdout)
 
 
-# A picture of one pixel: where a script runs, it is gone before anyone could look at it.
+# A picture of one pixel: where a script runs, it is hidden before anyone could look at it.
 PIXEL = "R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAIBAAA="
 
 
@@ -66,10 +66,11 @@ def heights(page):
     return page.evaluate(
         """() => {
             const slot = document.querySelector(".adaopt-figure");
-            const poster = document.createElement("div");
-            poster.className = "adaopt-poster";
-            slot.append(poster);
-            return [poster.offsetHeight, slot.querySelector(".adaopt").offsetHeight];
+            const needed = slot.querySelector(".adaopt").offsetHeight;
+            delete slot.dataset.mounted;  // as it was before: the picture is seen again
+            const reserved = slot.querySelector(".adaopt-poster").offsetHeight;
+            slot.dataset.mounted = "yes";
+            return [reserved, needed];
         }"""
     )
 

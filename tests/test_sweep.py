@@ -347,17 +347,7 @@ def test_tables_heights_and_names(show):
     for width, names in [(800, every), (390, every), (360, every[:2]), (720, every[:4])]:
         page = show(made(names, at=0.01), width)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        reserved, needed = page.evaluate(
-            """rows => {
-                const slot = document.querySelector(".adaopt-figure");
-                const poster = document.createElement("div");
-                poster.className = "adaopt-poster";
-                poster.style.setProperty("--rows", rows);
-                slot.append(poster);
-                return [poster.offsetHeight, slot.querySelector(".adaopt").offsetHeight];
-            }""",
-            len(names),
-        )
+        reserved, needed = live.heights(page)
         assert abs(reserved - needed) < 40  # pixels
         assert live.nameless(page) == 0
     figure = made(every[:4], at=0.01)
