@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
@@ -87,7 +88,7 @@ class Picture:
         ``draw(ax)`` draws on matplotlib axes and returns the alternative text. Several make panels
         side by side.
     width, height : float
-        In hundreds of CSS pixels.
+        In hundreds of CSS pixels. A key of more than two rows makes the picture higher.
     alt : str, optional
         Replaces the computed text.
     """
@@ -100,10 +101,12 @@ class Picture:
         alt: str | None = None,
     ) -> None:
         self.draw = draw if isinstance(draw, list) else [draw]
-        self.width, self.height = width, height
         self.figure = Figure((width, height), dpi=PIXELS_PER_INCH, layout="constrained")
         axes = self.figure.subplots(1, len(self.draw), squeeze=False)[0]
         texts = [draw(ax) for draw, ax in zip(self.draw, axes, strict=True)]
+        rows = max(-(-len(_labels(ax)) // _columns(ax)) for ax in axes)
+        self.width, self.height = width, height + _ROW * max(0, rows - 2)
+        self.figure.set_figheight(self.height)
         self.alt = alt or " ".join(texts)
 
     def __repr__(self) -> str:
@@ -414,7 +417,12 @@ def _line(
 
 
 _DOTTED: dict[str, Any] = {"color": INK, "linewidth": 0.9, "linestyle": ":"}
-_BESIDE: dict[str, Any] = {"textcoords": "offset points", "fontsize": 10, "color": INK}
+_BESIDE: dict[str, Any] = {
+    "textcoords": "offset points",
+    "fontsize": 10,
+    "color": INK,
+    "path_effects": [withStroke(linewidth=3, foreground="white")],  # readable over lines
+}
 
 
 def _mark(ax: Axes, label: str, level: float) -> None:
@@ -448,17 +456,11 @@ def _finish(ax: Axes, xlabel: str, ylabel: str, title: str | None) -> None:
     for name, spine in ax.spines.items():
         spine.set_visible(name in ("left", "bottom"))
         spine.set_color(MUTED)
-    labels = ax.get_legend_handles_labels()[1]
-    if labels:
-        figure = ax.get_figure()
-        assert isinstance(figure, Figure)
-        inches = figure.get_figwidth() / len(figure.axes)
-        letters = max(map(len, labels)) + 8
-        columns = min(len(labels), max(1, int(inches * 9.8 / letters)))
+    if _labels(ax):
         key = ax.legend(
             loc="lower left",
             bbox_to_anchor=(-0.02, 1),
-            ncols=columns,
+            ncols=_columns(ax),
             frameon=False,
             fontsize=10.5,
             labelcolor=INK,
@@ -471,6 +473,23 @@ def _finish(ax: Axes, xlabel: str, ylabel: str, title: str | None) -> None:
         key.get_title().set(color=INK, fontsize=11.5)
     elif title:
         ax.set_title(title, color=INK, fontsize=11.5, loc="left")
+
+
+_ROW = 0.21  # height of a row of the key, in inches
+
+
+def _labels(ax: Axes) -> list[str]:
+    """What the key of these axes names."""
+    return list(map(str, ax.get_legend_handles_labels()[1]))
+
+
+def _columns(ax: Axes) -> int:
+    """How many of its labels find room beside one another above the axes; at least one."""
+    labels, figure = _labels(ax), ax.get_figure()
+    assert isinstance(figure, Figure)
+    inches = figure.get_figwidth() / len(figure.axes)
+    letters = max(map(len, labels), default=0) + 8
+    return max(1, min(len(labels), int(inches * 9.8 / letters)))
 
 
 def _num(value: Any) -> str:

@@ -22,12 +22,13 @@ class Rates(Figure):
 
     .. math::
 
-        h_t = h_{t-1} + g_t^2 \quad\text{(AdaGrad)}, \qquad
-        h_t = \gamma h_{t-1} + (1 - \gamma)\, g_t^2 \quad\text{(RMSProp)}, \qquad
-        w_t = w_{t-1} - \frac{\eta}{\sqrt{h_t} + \epsilon}\, g_t
+        h_t &= h_{t-1} + g_t^2 \\
+        h_t &= \gamma h_{t-1} + (1 - \gamma)\, g_t^2 \\
+        w_t &= w_{t-1} - \frac{\eta}{\sqrt{h_t} + \epsilon}\, g_t
 
-    Nothing is minimized: the gradients come whatever the methods do. What counts is how far each
-    has traveled along them.
+    The first line is AdaGrad's, the second RMSProp's, and the third is of both. Nothing is
+    minimized: the gradients come whatever the methods do. What counts is how far each has
+    traveled along them.
 
     Parameters
     ----------

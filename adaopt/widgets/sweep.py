@@ -309,7 +309,7 @@ class Sweep(Figure):
 
         def labeled(ax: Axes) -> str:
             alt = values.draw[0](ax)
-            every = -(-len(self.data["rates"]) // 6)  # as many as find room
+            every = -(-len(self.data["rates"]) // 4)  # as many as find room
             places = range(0, len(self.data["rates"]), every)
             ax.set_xticks(places, [_label(self.data["rates"][i]) for i in places])
             return alt
