@@ -1,22 +1,54 @@
 // node build.mjs [FOLDER]: the live figures in adaopt/widgets/js, bundled. The same source gives the same bytes everywhere.
-//   figures.js   the module that anywidget loads        page.js      the script of the static page
-//   figures.css  the look of both                       LICENSES.txt the notices of what is bundled
-import {readFile, writeFile} from "node:fs/promises";
-import {dirname, join} from "node:path";
+//   figures.js   the module that anywidget loads        page.js        the script of the static page, and what figures share
+//   figures.css  the look of both                       page-NAME.js   one figure of the static page
+//   LICENSES.txt the notices of what is bundled
+import {readdir, readFile, writeFile} from "node:fs/promises";
+import {dirname, join, posix} from "node:path";
 import {fileURLToPath} from "node:url";
 import {build} from "esbuild";
 
 const root = dirname(fileURLToPath(import.meta.url)), js = join(root, "adaopt/widgets/js");
 const out = process.argv[2] ?? join(root, "adaopt/widgets/static");
+const modules = async folder => (await readdir(join(js, folder))).filter(name => name.endsWith(".js")).sort().map(name => posix.join(folder, name));
 const banner = "/*! adaopt, MIT license. Contains parts of D3, ISC license, Copyright Mike Bostock; see LICENSES.txt beside this file. */";
 const common = {
   absWorkingDir: root, bundle: true, minify: true, charset: "utf8", legalComments: "eof", target: "es2022", logLevel: "warning",
   metafile: true, banner: {js: banner},
 };
+
+// A page fetches the figures that it has, and what they share once: page.js has all of it under its path, and gives it to each.
+const shared = [...await modules("."), ...await modules("draw")].filter(path => !["index.js", "page.js"].includes(path));
+const collected = {
+  name: "collected",
+  setup(esbuild) {
+    esbuild.onResolve({filter: /^shared$/}, () => ({path: "shared", namespace: "collected"}));
+    esbuild.onLoad({filter: /^shared$/, namespace: "collected"}, () => ({
+      contents: `${shared.map((path, i) => `import * as m${i} from "./${path}";`).join("")}
+        export const shared = {${shared.map((path, i) => `"${path}": m${i}`)}};`,
+      resolveDir: js,
+    }));
+  },
+};
+const given = {
+  name: "given",
+  setup(esbuild) {
+    esbuild.onResolve({filter: /^\.\.\//}, ({path}) => ({path: posix.join("figures", path), namespace: "given"}));
+    esbuild.onLoad({filter: /./, namespace: "given"}, ({path}) => (
+      shared.includes(path) ? {contents: `module.exports = shared["${path}"]`} : {errors: [{text: `there is no ${path}`}]}));
+  },
+};
+const one = name => build({
+  ...common, plugins: [given], entryPoints: [join(js, "figures", `${name}.js`)], outfile: join(out, `page-${name}.js`),
+  format: "iife", globalName: "figure",
+  banner: {js: `/*! adaopt, MIT license. */\n(self.adaopt??=[]).push(["${name}",shared=>{`}, footer: {js: "return figure}]);"},
+});
+
+const figures = (await modules("figures")).map(path => posix.basename(path, ".js"));
 const results = await Promise.all([
   build({...common, entryPoints: [join(js, "index.js")], format: "esm", outfile: join(out, "figures.js")}),
-  build({...common, entryPoints: [join(js, "page.js")], format: "iife", outfile: join(out, "page.js")}),
+  build({...common, plugins: [collected], entryPoints: [join(js, "page.js")], format: "iife", outfile: join(out, "page.js")}),
   build({...common, banner: {}, entryPoints: [join(js, "figures.css")], outfile: join(out, "figures.css")}),
+  ...figures.map(one),
 ]);
 
 const inputs = results.flatMap(result => Object.keys(result.metafile.inputs));

@@ -49,6 +49,7 @@ def document(figure, pictured=False):
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>A figure</title>'
         f'<link rel="stylesheet" href="{(STATIC / "figures.css").as_uri()}">'
         f'<script defer src="{(STATIC / "page.js").as_uri()}"></script>'
+        f'<script defer src="{(STATIC / f"page-{figure.figure}.js").as_uri()}"></script>'
         f"<main>{point}<p>Below.</p></main>"
     )
 

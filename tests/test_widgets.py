@@ -7,6 +7,7 @@ import html
 import io
 import json
 import pathlib
+import re
 from types import SimpleNamespace
 
 import live
@@ -438,6 +439,27 @@ def test_nothing_moves_when_the_figure_takes_its_picture_s_place(show, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     reserved, needed = live.heights(page)
     assert abs(reserved - needed) < 40  # pixels; fonts differ between machines
+
+
+@pytest.mark.parametrize("first", ["page.js", "page-trajectory.js"])
+def test_a_figure_starts_when_the_last_of_its_scripts_has_come(browser, tmp_path, first):
+    document = live.document(Trajectory())
+    scripts = dict(re.findall(r'(?:<script defer src="[^"]*/)([^"/]*)("></script>)', document))
+    [last] = scripts.keys() - {first}
+    (tmp_path / "page.html").write_text(
+        re.sub(rf'<script[^>]*/{last}"></script>', "", document), encoding="utf-8"
+    )
+    page, errors = browser.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((tmp_path / "page.html").as_uri())
+    page.keyboard.press("Tab")  # asks for every figure
+    assert page.locator(".adaopt-poster").is_visible()
+    assert page.locator(".adaopt").count() == 0
+    page.add_script_tag(url=(live.STATIC / last).as_uri())
+    says(page, Trajectory())
+    assert not page.locator(".adaopt-poster").is_visible()
+    assert errors == []
+    page.close()
 
 
 def test_without_a_script_the_picture_stands_there_with_its_words(show):

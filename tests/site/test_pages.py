@@ -105,10 +105,17 @@ def test_every_picture_is_described_and_keeps_its_place(soups):
             assert picture.get("width"), f"{page}: {picture['src']} has no width"
 
 
-def test_the_figure_script_is_on_the_pages_with_figures_and_on_no_other(soups):
-    with_script = {n for n, s in soups.items() if s.select('script[src*="adaopt/page.js"]')}
-    with_figures = {name for name, soup in soups.items() if soup.select(".adaopt-figure")}
-    assert with_script == with_figures
+def test_each_page_loads_the_scripts_of_its_figures_and_no_others(soups):
+    with_figures = set()
+    for name, soup in soups.items():
+        figures = dict.fromkeys(f["data-figure"] for f in soup.select(".adaopt-figure"))
+        if figures:
+            with_figures.add(name)
+        scripts = soup.select('script[src*="adaopt/page"]')
+        files = [re.search(r"page[-\w]*", script["src"])[0] for script in scripts]
+        assert files == (["page", *(f"page-{figure}" for figure in figures)] if figures else [])
+        urgent = ["high", "high", *["low"] * len(scripts)]
+        assert [script["fetchpriority"] for script in scripts] == urgent[: len(scripts)]
     assert {f"{page}.html" for page in [*CHAPTERS, PAGES[0]]} <= with_figures
 
 

@@ -1,6 +1,13 @@
 // The static page: every mount point <div class="adaopt-figure" data-figure="NAME" data-state="{…}"> becomes a live figure, with a
 // model that lives in the browser alone, when the reader comes near. Until then, without JavaScript and on paper it shows its picture.
-import {figures} from "./index.js";
+import {shared} from "shared";  // every module that is not a figure's; the build collects them (build.mjs)
+
+// Figures come by themselves, before this script or after it, in whatever order: each as its name, and a function that makes it.
+const figures = {};
+function receive([name, make]) {
+  figures[name] = make(shared);
+  for (const slot of [...waiting]) if (slot.dataset.figure === name) mount(slot);
+}
 
 // The part of anywidget's model that figures use.
 class Model {
@@ -48,10 +55,16 @@ async function copyLink(id, state) {
   }
 }
 
-function mount(slot, id) {
+const waiting = new Set();
+function mount(slot) {
   if (slot.dataset.mounted) return;
   near.unobserve(slot);
-  const name = slot.dataset.figure, figure = figures[name];
+  const name = slot.dataset.figure, figure = figures[name], id = slots.get(slot);
+  if (!figure) {
+    waiting.add(slot);
+    return;
+  }
+  waiting.delete(slot);
   const el = document.createElement("div");
   slot.append(el);  // in the page before it is drawn, so that it knows its size
   try {
@@ -75,12 +88,12 @@ function mount(slot, id) {
 // A figure starts when it is less than a screen away, or when a link asks for it: all of them at once would hold up the page.
 const slots = new Map();
 const near = new IntersectionObserver(entries => {
-  for (const {target, isIntersecting} of entries) if (isIntersecting) mount(target, slots.get(target));
+  for (const {target, isIntersecting} of entries) if (isIntersecting) mount(target);
 }, {rootMargin: "100%"});
 
 function linkedFigure() {
   const name = location.hash.slice(1).split("=")[0];
-  for (const [slot, id] of slots) if (id === name) mount(slot, id);
+  for (const [slot, id] of slots) if (id === name) mount(slot);
 }
 
 const counts = {};
@@ -98,7 +111,7 @@ function all() {
   linkedFigure();
   window.addEventListener("hashchange", linkedFigure);
   // The Tab key would pass over the controls of a figure that has not started.
-  window.addEventListener("keydown", ({key}) => { if (key === "Tab") for (const [slot, id] of slots) mount(slot, id); }, {capture: true});
+  window.addEventListener("keydown", ({key}) => { if (key === "Tab") for (const slot of slots.keys()) mount(slot); }, {capture: true});
 }
 
 // What has come of the page does not wait for the rest of it, and figures do not wait for other scripts, as they would for DOMContentLoaded.
@@ -106,3 +119,7 @@ if (document.readyState === "loading") {
   watch();
   document.addEventListener("readystatechange", all, {once: true});
 } else all();
+
+const come = self.adaopt ?? [];
+self.adaopt = {push: receive};
+come.forEach(receive);

@@ -18,19 +18,21 @@ ROOT = HERE.parent.parent.parent
 BUNDLE = ROOT / "adaopt" / "widgets" / "static"
 KATEX = ROOT / "node_modules" / "katex" / "dist"
 
-FIGURE_SCRIPT = "adaopt/page.js"
+FIGURE_SCRIPT = "adaopt/page.js"  # what all live figures share
+ONE_FIGURE = "adaopt/page-{}.js"  # one of them, by its name
 
 
 def publish(app: Sphinx) -> None:
     """Copy the scripts, the style sheets and KaTeX's fonts (early: Sphinx then adds ?v=…)."""
     if app.builder.format != "html":
         return
-    script = BUNDLE / "page.js"
-    if not script.exists():
-        raise ExtensionError(f"{script} is missing: run `make bundle`")
+    scripts = sorted(BUNDLE.glob("page*.js"))
+    if BUNDLE / "page.js" not in scripts:
+        raise ExtensionError(f"{BUNDLE / 'page.js'} is missing: run `make bundle`")
     out = Path(app.outdir) / "_static" / "adaopt"
     out.mkdir(parents=True, exist_ok=True)
-    shutil.copy(script, out)
+    for script in scripts:
+        shutil.copy(script, out)
     shutil.copy(BUNDLE / "figures.css", out)
     for own in ("book.css", "course.css", "quizzes.css", "quizzes.js"):
         shutil.copy(HERE / own, out)

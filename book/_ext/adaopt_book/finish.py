@@ -2,8 +2,9 @@
 
 The theme loads a dozen style sheets, an icon library twice, and the search index on every page.
 Here each page has the style that is in use inside it, so that its first line can be drawn when it
-has come. The figures' script is asked for first, the others wait. Fonts have the characters in use,
-and are asked for early. All this can be done twice without harm: Sphinx rewrites only some pages.
+has come. The first figure's scripts are asked for first, the others wait. Fonts have the characters
+in use, and are asked for early. All this can be done twice without harm: Sphinx rewrites only some
+pages.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from posixpath import normpath, relpath
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from .assets import FIGURE_SCRIPT
+from .assets import FIGURE_SCRIPT, ONE_FIGURE
 from .figures import sized
 from .fonts import small_fonts
 from .meta import address_of, head_of_first
@@ -36,8 +37,9 @@ EARLY = """<script>if (location.protocol !== "file:") for (const href of %s) doc
     {rel: "preload", as: "font", type: "font/woff", crossOrigin: "", href}));</script>
 """
 SCRIPT_FILE = re.compile(r'<script\b([^>]*\bsrc="[^"]+"[^>]*)></script>')
-FIGURES = re.compile(rf'\s*<script\b[^>]*\bsrc="([^"]*{FIGURE_SCRIPT}[^"]*)"[^>]*></script>')
-FIRST = '\n<script fetchpriority="high" async src="%s"></script>'
+FIGURE_FILE = "|".join([FIGURE_SCRIPT, ONE_FIGURE.format(r"\w+")])
+FIGURES = re.compile(rf'\s*<script\b[^>]*\bsrc="([^"]*(?:{FIGURE_FILE})[^"]*)"[^>]*></script>')
+FIRST = '\n<script fetchpriority="{}" async src="{}"></script>'
 SEARCH_SCRIPT = re.compile(
     r'\s*<script\b[^>]*src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>'
 )
@@ -158,18 +160,21 @@ def without_tokens(page: str, tokens: set[str]) -> str:
 
 
 def lighten(page: str, is_search: bool) -> str:
-    """Scripts that do not hold up the text, and only those the page uses; the figures' first."""
+    """Scripts that do not hold up the text, and only those the page uses; the figures' first.
+
+    Of these, what all share and the first figure come before the figures further down.
+    """
     head, rest = page.split("</head>", 1)
     head = ICON_SCRIPT.sub("", head)
     if not is_search:
         head = SEARCH_SCRIPT.sub("", head)
     head = PRELOAD.sub("", head)
-    figures = FIGURES.search(head)
+    figures = enumerate(FIGURES.findall(head))
     head = SCRIPT_FILE.sub(deferred, FIGURES.sub("", head))
     first = VIEWPORT.search(head)
     if first:
-        script = FIRST % figures[1] if figures else ""
-        head = head[: first.end()] + script + VIEWPORT.sub("", head[first.end() :])
+        scripts = "".join(FIRST.format("high" if i < 2 else "low", file) for i, file in figures)
+        head = head[: first.end()] + scripts + VIEWPORT.sub("", head[first.end() :])
     head = head.replace(THEME_CHOICE, THEME_KNOWN)
     head = head.replace('data-theme="auto"', 'data-theme="light"')  # without JavaScript
     rest = rest.replace(CITATIONS, '<div class="citation-list">')

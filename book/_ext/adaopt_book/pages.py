@@ -10,19 +10,24 @@ from urllib.parse import urlencode
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .assets import FIGURE_SCRIPT
+from .assets import FIGURE_SCRIPT, ONE_FIGURE
 
 Context = dict[str, Any]
 LONGEST_DESCRIPTION = 160
 SHORTEST_DESCRIPTION = 40
 
 
-def figure_script(
+FIGURE = re.compile(r'<div class="adaopt-figure" data-figure="(\w+)"')
+
+
+def figure_scripts(
     app: Sphinx, pagename: str, templatename: str, context: Context, doctree: Any
 ) -> None:
-    """Load the figure script on the pages that have a live figure, and on no other."""
-    if 'class="adaopt-figure"' in context.get("body", ""):
-        app.add_js_file(FIGURE_SCRIPT, loading_method="defer", priority=300)
+    """Load the scripts of the live figures that the page has, in their order."""
+    names = dict.fromkeys(FIGURE.findall(context.get("body", "")))
+    scripts = [FIGURE_SCRIPT, *map(ONE_FIGURE.format, names)] if names else []
+    for i, script in enumerate(scripts):
+        app.add_js_file(script, loading_method="defer", priority=300 + i)
 
 
 def own_scripts(
@@ -106,7 +111,7 @@ def report_link(
 
 def setup(app: Sphinx) -> None:
     """Run after the theme, which fills the same context."""
-    app.connect("html-page-context", figure_script, priority=400)
+    app.connect("html-page-context", figure_scripts, priority=400)
     app.connect("html-page-context", own_scripts, priority=900)
     app.connect("html-page-context", no_thebe, priority=900)
     app.connect("html-page-context", description, priority=900)

@@ -1,7 +1,5 @@
 // Lines with bands and dots against a list of places (learning rates, epochs), evenly spaced, with a cursor at one of them.
-import {axisBottom, axisLeft} from "d3-axis";
-import {scaleLinear, scaleLog} from "d3-scale";
-import {pointer, select} from "d3-selection";
+import {axisBottom, axisLeft, scaleLinear, scaleLog, pointer, select} from "./d3.js";
 import {logTicks, margin, tickText} from "./chart.js";
 import {depict, h, put, sized, uid} from "./dom.js";
 import {polyline} from "./path.js";

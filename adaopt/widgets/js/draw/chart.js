@@ -1,7 +1,5 @@
 // Curves, dots or bars over time, with a cursor at the present step.
-import {axisBottom, axisLeft} from "d3-axis";
-import {scaleLinear, scaleLog} from "d3-scale";
-import {pointer, select} from "d3-selection";
+import {axisBottom, axisLeft, scaleLinear, scaleLog, pointer, select} from "./d3.js";
 import {attribute, depict, h, put, sized, uid} from "./dom.js";
 import {power, text} from "./numbers.js";
 import {polyline} from "./path.js";

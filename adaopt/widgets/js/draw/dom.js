@@ -27,19 +27,25 @@ const prefix = `adaopt-${Math.random().toString(36).slice(2, 8)}`;
 let count = 0;
 export const uid = () => `${prefix}-${++count}`;
 
-// Calls draw(width, height) now, and again whenever the element changes its size. Returns the cleanup.
+// Calls draw(width, height) when the figure is complete, and again whenever the element changes its size. Returns the cleanup.
+const waiting = [];
 export function sized(element, draw) {
   let width = 0, height = 0;
-  const look = () => {
-    const w = element.clientWidth, h = element.clientHeight;
+  const look = (w, h) => {
     if (w < 60 || h < 30 || (w === width && h === height)) return;  // smaller: not laid out yet
     [width, height] = [w, h];
     draw(w, h);
   };
-  const observer = new ResizeObserver(look);
+  const observer = new ResizeObserver(() => look(element.clientWidth, element.clientHeight));
   observer.observe(element);
-  look();
+  waiting.push({element, look});
   return () => observer.disconnect();
+}
+
+// The figure is complete. All sizes are asked for before the first picture is drawn: the browser lays out the page once, not once for each.
+export function complete() {
+  const sizes = waiting.splice(0).map(({element, look}) => [look, element.clientWidth, element.clientHeight]);
+  for (const [look, width, height] of sizes) look(width, height);
 }
 
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

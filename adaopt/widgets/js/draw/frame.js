@@ -1,5 +1,5 @@
 // The frame around every figure: its areas, its state, one redraw a frame, reset and link, and tidying up.
-import {attribute, h} from "./dom.js";
+import {attribute, complete, h} from "./dom.js";
 import {button} from "./controls.js";
 
 // context   what render() was given: {model, el}, and on the static page {link, initial} as well
@@ -41,6 +41,7 @@ export function frame({model, el, link, initial}, {name, title, keys, areas, dra
     start() {
       for (const key of keys) model.on(`change:${key}`, redraw);
       draw();
+      complete();
       return figure.close;
     },
   };

@@ -1,9 +1,5 @@
 // The plane of a problem with two parameters: its level lines, paths on it, and a start that can be moved.
-import {axisBottom, axisLeft} from "d3-axis";
-import {contours} from "d3-contour";
-import {drag} from "d3-drag";
-import {scaleLinear} from "d3-scale";
-import {select} from "d3-selection";
+import {axisBottom, axisLeft, contours, drag, scaleLinear, select} from "./d3.js";
 import {attribute, depict, h, sized, uid} from "./dom.js";
 import {fixed} from "./numbers.js";
 import {polyline} from "./path.js";

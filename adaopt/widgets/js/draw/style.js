@@ -1,5 +1,5 @@
 // One look per optimizer, everywhere: a color, a dash pattern and a marker, so that color never has to tell them apart alone.
-import {symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTriangle} from "d3-shape";
+import {symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTriangle} from "./d3.js";
 
 const looks = {
   SGD: {dash: "2 3", shape: symbolCircle},

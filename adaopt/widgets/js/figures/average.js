@@ -1,7 +1,5 @@
 // Average: a signal, its exponential moving average, what each reading weighs in it, and how far back it remembers.
-import {scaleLinear} from "d3-scale";
-import {select as pick} from "d3-selection";
-import {symbol, symbolCircle, symbolDiamond} from "d3-shape";
+import {scaleLinear, select as pick, symbol, symbolCircle, symbolDiamond} from "../draw/d3.js";
 import {chart, margin} from "../draw/chart.js";
 import {choice, number, select, slider} from "../draw/controls.js";
 import {depict, h, sized, uid} from "../draw/dom.js";

@@ -1,5 +1,5 @@
 // Decay: two learning-rate schedules on one noisy bowl, and what they make of the mean of x² over many runs.
-import {symbol, symbolCircle, symbolDiamond} from "d3-shape";
+import {symbol, symbolCircle, symbolDiamond} from "../draw/d3.js";
 import {floor} from "../bowl.js";
 import {normal} from "../chance.js";
 import {chart} from "../draw/chart.js";

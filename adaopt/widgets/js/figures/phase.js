@@ -1,9 +1,6 @@
 // Phase: the plane of learning rate and β of momentum, where it converges and how fast; beside it the path, the distance and the
 // eigenvalues of the point that is chosen.
-import {axisBottom, axisLeft} from "d3-axis";
-import {scaleLinear} from "d3-scale";
-import {select as pick} from "d3-selection";
-import {symbol, symbolCircle, symbolSquare} from "d3-shape";
+import {axisBottom, axisLeft, scaleLinear, select as pick, symbol, symbolCircle, symbolSquare} from "../draw/d3.js";
 import {chart} from "../draw/chart.js";
 import {button, choice, select, slider} from "../draw/controls.js";
 import {attribute, depict, h, put, sized, uid} from "../draw/dom.js";

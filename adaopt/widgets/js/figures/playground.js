@@ -1,5 +1,5 @@
 // Playground: the reader's own optimizer in a race. Python runs it and sends what happened; the sliders here are its hyperparameters.
-import {symbol, symbolWye} from "d3-shape";
+import {symbol, symbolWye} from "../draw/d3.js";
 import {chart} from "../draw/chart.js";
 import {slider, toggle} from "../draw/controls.js";
 import {h, put} from "../draw/dom.js";

@@ -1,8 +1,5 @@
 // Regimes: gradient descent on a parabola, and what the product ηλ makes of it.
-import {axisBottom, axisLeft} from "d3-axis";
-import {scaleLinear} from "d3-scale";
-import {select} from "d3-selection";
-import {symbol, symbolDiamond} from "d3-shape";
+import {axisBottom, axisLeft, scaleLinear, select, symbol, symbolDiamond} from "../draw/d3.js";
 import {bowl, floor} from "../bowl.js";
 import {chart} from "../draw/chart.js";
 import {button, slider} from "../draw/controls.js";

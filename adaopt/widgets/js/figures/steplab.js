@@ -1,5 +1,5 @@
 // StepLab: Adam one step at a time, every equation with its numbers, beside what it has computed so far.
-import {symbol, symbolCircle} from "d3-shape";
+import {symbol, symbolCircle} from "../draw/d3.js";
 import {chart} from "../draw/chart.js";
 import {button, choice, slider, toggle} from "../draw/controls.js";
 import {h} from "../draw/dom.js";
