@@ -39,11 +39,26 @@ def test_the_keyboard_goes_from_top_to_bottom(visit, name, width, scheme):
     assert stops > 50
     for i in range(stops):
         page.keyboard.press("Tab")
-        if page.evaluate("i => stop(i)", i) != []:
-            page.evaluate(NEXT_FRAME)  # what has come near is laid out
         assert page.evaluate("i => stop(i)", i) == [], f"stop {i + 1} of {stops}"
     page.keyboard.press("Tab")
     assert page.evaluate("i => stop(i)", stops) is None, "the page has an end"
+
+
+HEIGHT = "document.scrollingElement.scrollHeight"
+
+
+def test_the_tab_key_finds_the_whole_page_laid_out(visit):
+    page, _ = visit(CHAPTER, viewport={"width": 390, "height": 800}, reduced_motion="reduce")
+    page.get_by_role("heading", name="Exercises").click()  # from where the key goes on
+    started(page)
+    page.keyboard.press("Tab")
+    page.evaluate(NEXT_FRAME)
+    assert 0 < page.locator(":focus").bounding_box()["y"] < 800
+    height = page.evaluate(HEIGHT)
+    for y in range(0, height, 700):
+        page.evaluate("y => scrollTo(0, y)", y)
+        page.evaluate(NEXT_FRAME)
+    assert page.evaluate(HEIGHT) == height
 
 
 def test_the_first_link_skips_to_the_text(visit):

@@ -1,9 +1,13 @@
 // What scrolls inside the page can be reached by keyboard, and so can what may scroll, until it is known. Each part is looked at when it
-// comes near and when its size changes, and all of them when the Tab key is used first in a window of that width. (The theme looks at all
-// of them after every change in the page; during each frame of a live figure that is a lot: near.py takes it out.)
+// comes near and when its size changes. (The theme looks at all of them after every change in the page; during each frame of a live figure
+// that is a lot: near.py takes it out.)
+//
+// When the Tab key is used first, the whole page is laid out (near.css) and all parts are looked at: the key goes from anywhere to anywhere,
+// and what grows as it comes near would push what has just got the focus off the screen.
 "use strict";
 {
   const nodes = document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container");
+  const root = document.documentElement, laidOut = () => root.dataset.near === "all";
   const scrolls = node => node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight;
 
   function look(some) {
@@ -13,14 +17,11 @@
     }
   }
 
-  let known, width;
-  function anew() {
-    known = false;
-    for (const node of nodes) node.tabIndex = 0;
-  }
-  anew();
+  const unknown = () => { for (const node of nodes) node.tabIndex = 0; };
+  unknown();
+  let width = innerWidth;
   window.addEventListener("resize", () => {
-    if (innerWidth !== width) anew();
+    if (innerWidth !== width && !laidOut()) unknown();
     width = innerWidth;
   });
 
@@ -34,8 +35,8 @@
   const sizes = new ResizeObserver(entries => look(entries.map(entry => entry.target)));
   for (const node of nodes) sizes.observe(node);
   window.addEventListener("keydown", ({key}) => {
-    if (key !== "Tab" || known) return;
+    if (key !== "Tab" || laidOut()) return;
+    root.dataset.near = "all";
     look([...nodes]);
-    known = true;
   }, true);
 }
