@@ -105,18 +105,34 @@ def test_every_picture_is_described_and_keeps_its_place(soups):
             assert picture.get("width"), f"{page}: {picture['src']} has no width"
 
 
-def test_each_page_loads_the_scripts_of_its_figures_and_no_others(soups):
+NAMED = re.compile(r'\(self\.adaopt\?\?=\[\]\)\.push\(\["(\w+)"')  # how a figure's script begins
+
+
+def test_each_page_has_the_scripts_of_its_figures_and_no_others(soups):
     with_figures = set()
     for name, soup in soups.items():
-        figures = dict.fromkeys(f["data-figure"] for f in soup.select(".adaopt-figure"))
+        figures = [slot["data-figure"] for slot in soup.select(".adaopt-figure")]
+        asked_for = soup.select('script[src*="adaopt/page"]')
+        files = {re.search(r"page[-\w]*", script["src"])[0] for script in asked_for}
+        assert files == {f"page-{figure}" for figure in figures if figure != figures[0]}, name
+        assert all(script["fetchpriority"] == "low" for script in asked_for)
+        assert all(script.has_attr("async") for script in asked_for)
         if figures:
             with_figures.add(name)
-        scripts = soup.select('script[src*="adaopt/page"]')
-        files = [re.search(r"page[-\w]*", script["src"])[0] for script in scripts]
-        assert files == (["page", *(f"page-{figure}" for figure in figures)] if figures else [])
-        urgent = ["high", "high", *["low"] * len(scripts)]
-        assert [script["fetchpriority"] for script in scripts] == urgent[: len(scripts)]
+            shared, first = soup.select_one(".adaopt-figure").find_next_siblings("script")
+            assert "self.adaopt=" in shared.text, name
+            assert NAMED.findall(first.text) == figures[:1], name
     assert {f"{page}.html" for page in [*CHAPTERS, PAGES[0]]} <= with_figures
+
+
+def test_each_page_has_the_style_that_it_uses(soups):
+    pages = (f"{CHAPTERS[0]}.html", "book/glossary.html")
+    chapter, glossary = (soups[page].select("style")[-1].text for page in pages)
+    assert ".adaopt-player" in chapter
+    assert ".adaopt-player" not in glossary
+    assert ".tooltip" in glossary  # a script makes it
+    assert ".carousel" not in glossary  # a script of the theme names it
+    assert len(glossary) < 0.8 * len(chapter)
 
 
 def test_what_the_theme_brings_and_the_book_does_not_use_is_gone(soups):

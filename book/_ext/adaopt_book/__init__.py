@@ -12,8 +12,9 @@ offline   search in pages opened as files; the PDF and the zip, where the book i
 print     what a page needs on paper: addresses of links, solutions by choice
 links     how external links are checked
 near      what is far from the screen waits
+first     the first figure's scripts stand in the page
 access    names and roles for the theme's parts; what its buttons leave unsaid
-finish    the written pages: one style sheet, deferred scripts, and nothing from another host
+finish    the written pages: in each the style it uses, deferred scripts, nothing from another host
 """
 
 from __future__ import annotations

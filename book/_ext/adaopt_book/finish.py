@@ -1,10 +1,9 @@
 """The last step: lighten the written pages, and make sure that they need no other host.
 
 The theme loads a dozen style sheets, an icon library twice, and the search index on every page.
-Here each page has the style that is in use inside it, so that its first line can be drawn when it
-has come. The first figure's scripts are asked for first, the others wait. Fonts have the characters
-in use, and are asked for early. All this can be done twice without harm: Sphinx rewrites only some
-pages.
+Here each page has the style that it uses inside it, so that its first line can be drawn when it has
+come. Scripts wait, but those of its first figure. Fonts have the characters in use, and are asked
+for early. All this can be done twice without harm: Sphinx rewrites only some pages.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from posixpath import normpath, relpath
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from .assets import FIGURE_SCRIPT, ONE_FIGURE
 from .figures import sized
+from .first import with_first_figure
 from .fonts import small_fonts
 from .meta import address_of, head_of_first
 from .unused import Names, without_unused
@@ -36,10 +35,7 @@ EARLY = """<script>if (location.protocol !== "file:") for (const href of %s) doc
   Object.assign(document.createElement("link"),
     {rel: "preload", as: "font", type: "font/woff", crossOrigin: "", href}));</script>
 """
-SCRIPT_FILE = re.compile(r'<script\b([^>]*\bsrc="[^"]+"[^>]*)></script>')
-FIGURE_FILE = "|".join([FIGURE_SCRIPT, ONE_FIGURE.format(r"\w+")])
-FIGURES = re.compile(rf'\s*<script\b[^>]*\bsrc="([^"]*(?:{FIGURE_FILE})[^"]*)"[^>]*></script>')
-FIRST = '\n<script fetchpriority="{}" async src="{}"></script>'
+SCRIPT_FILE = re.compile(r'<script\b([^>]*\bsrc="([^"?]+)[^>]*)></script>')
 SEARCH_SCRIPT = re.compile(
     r'\s*<script\b[^>]*src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>'
 )
@@ -54,6 +50,11 @@ THEME_CHOICE = 'document.documentElement.dataset.theme = localStorage.getItem("t
 THEME_KNOWN = """document.documentElement.dataset.theme = (mode => mode !== "auto" ? mode
       : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"
     )(document.documentElement.dataset.mode);"""
+# What Bootstrap's script names: the book has drop-downs and tooltips alone.
+BOOTSTRAP = "bootstrap.js"
+NOT_IN_BOOK = re.compile(
+    r"\b(?:carousel|list-group|modal|offcanvas|popover|scrollspy|toast)\b[\w-]*"
+)
 # What has words in it is named by its words (WCAG 2.5.3).
 SEARCH_BUTTON = re.compile(r'(<button\b[^>]*\bsearch-button-field\b[^>]*) aria-label="Search"')
 FOLDED_CELL = '<summary aria-label="Toggle hidden content">'
@@ -102,10 +103,17 @@ def first_fonts(style: str, page: str) -> list[str]:
 
 
 def style_of(out: Path, sheets: list[str], scripts: list[str], pages: list[str]) -> str:
-    """The rules of all `sheets` that are in use, with addresses as seen from _static."""
+    """The rules of all `sheets` that `pages` use, with addresses as seen from _static."""
     text = "\n".join(absorbed(out, sheet) for sheet in sheets)
     text = without_unused(text, Names(pages, scripts))
     return small_fonts(out, text, pages)
+
+
+def scripts_of(page: str, folder: Path) -> list[str]:
+    """The scripts that a page in `folder` loads, without what the book does not use of them."""
+    files = [folder / found[1] for found in SCRIPT_FILE.findall(page)]
+    texts = {file: file.read_text(encoding="utf-8") for file in files}
+    return [NOT_IN_BOOK.sub("", t) if f.name == BOOTSTRAP else t for f, t in texts.items()]
 
 
 def absorbed(out: Path, sheet: str) -> str:
@@ -160,21 +168,16 @@ def without_tokens(page: str, tokens: set[str]) -> str:
 
 
 def lighten(page: str, is_search: bool) -> str:
-    """Scripts that do not hold up the text, and only those the page uses; the figures' first.
-
-    Of these, what all share and the first figure come before the figures further down.
-    """
+    """Scripts that do not hold up the text, and only those the page uses."""
     head, rest = page.split("</head>", 1)
     head = ICON_SCRIPT.sub("", head)
     if not is_search:
         head = SEARCH_SCRIPT.sub("", head)
     head = PRELOAD.sub("", head)
-    figures = enumerate(FIGURES.findall(head))
-    head = SCRIPT_FILE.sub(deferred, FIGURES.sub("", head))
+    head = SCRIPT_FILE.sub(deferred, head)
     first = VIEWPORT.search(head)
     if first:
-        scripts = "".join(FIRST.format("high" if i < 2 else "low", file) for i, file in figures)
-        head = head[: first.end()] + scripts + VIEWPORT.sub("", head[first.end() :])
+        head = head[: first.end()] + VIEWPORT.sub("", head[first.end() :])
     head = head.replace(THEME_CHOICE, THEME_KNOWN)
     head = head.replace('data-theme="auto"', 'data-theme="light"')  # without JavaScript
     rest = rest.replace(CITATIONS, '<div class="citation-list">')
@@ -222,13 +225,16 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         if "</head>" not in page:
             continue
         folder = path.parent.relative_to(out).as_posix()
+        page = OPTIONS_FILE.sub(lambda _: f"<script>{options}</script>", page)
+        page = with_first_figure(page, path.parent)
+        page = without_tokens(lighten(page, path.name == "search.html"), plain)
         sheets = tuple(sheets_of(page, folder))
         if sheets:
             if sheets not in styles:
                 styles[sheets] = style_of(out, list(sheets), scripts, list(pages.values()))
-            page = with_style(page, styles[sheets], relpath("_static", folder))
-        page = OPTIONS_FILE.sub(lambda _: f"<script>{options}</script>", page)
-        page = without_tokens(lighten(page, path.name == "search.html"), plain)
+            names = Names([page], scripts_of(page, path.parent))
+            style = without_unused(styles[sheets], names)
+            page = with_style(page, style, relpath("_static", folder))
         page = measured(page, path.parent)
         path.write_text(page, encoding="utf-8")
     write_entry(app, out)

@@ -19,7 +19,7 @@
 
   const unknown = () => { for (const node of nodes) node.tabIndex = 0; };
   unknown();
-  let width = innerWidth;
+  let width;  // once it is asked for, the page is laid out
   window.addEventListener("resize", () => {
     if (innerWidth !== width && !laidOut()) unknown();
     width = innerWidth;
