@@ -32,7 +32,6 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LINK = re.compile(r'<a\b[^>]*\bhref="#([^"]+)"[^>]*>')
 ID = re.compile(r'\bid="([^"]+)"')
-STYLE = re.compile(r"<style>([^<]*@font-face.*?)</style>", re.S)
 ADDRESS = re.compile(r'url\("(?!data:|#|[a-z]+:)([^"]+)"')
 NUMBERED = re.compile(r"(\d+)\. (.*)")
 
@@ -143,11 +142,11 @@ def style_of(part: Part) -> str:
     )
 
 
-def style_in(site: Path, part: Part) -> str:
-    """The style that this page of the site, as all others, has in it, with whole addresses."""
-    file = site / f"{part.name}.html"
-    styles = STYLE.findall(file.read_text(encoding="utf-8"))
-    return ADDRESS.sub(lambda at: f'url("{(file.parent / at[1]).resolve().as_uri()}"', *styles)
+def style_in(site: Path) -> str:
+    """The style of all pages of the site, with whole addresses."""
+    static = site / "_static"
+    style = (static / "whole.css").read_text(encoding="utf-8")
+    return ADDRESS.sub(lambda at: f'url("{(static / at[1]).resolve().as_uri()}"', style)
 
 
 def document(site: Path, parts: list[Part], told: dict[str, str]) -> str:
@@ -161,7 +160,7 @@ def document(site: Path, parts: list[Part], told: dict[str, str]) -> str:
     made = (
         f'<!DOCTYPE html>\n<html lang="{told["language"]}" data-theme="light"><head>'
         f'<meta charset="utf-8"><title>{told["title"]}</title>'
-        f"<style>{style_in(site, parts[0])}</style>"
+        f"<style>{style_in(site)}</style>"
         f"<style>{(HERE / 'pdf.css').read_text(encoding='utf-8')}\n{styles}</style></head>"
         '<body><main class="bd-main"><div class="bd-content"><div class="bd-article-container">'
         f"{title_page(told, parts[0].words)}{contents(parts)}{articles}"

@@ -200,7 +200,7 @@ def test_a_chapter_is_light(name, browser, ways):
     assert len(gzip.compress(style.encode(), 6)) < STYLE_LIMIT
 
 
-@pytest.mark.parametrize("name", [CHAPTERS[3], "book/api", "search"])
+@pytest.mark.parametrize("name", [CHAPTERS[3], "book/api", "search", "genindex"])
 def test_no_style_in_use_is_lost(visit, site, name):
     page, _ = visit(name)
     started(page)

@@ -19,6 +19,8 @@ SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.S)
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 ASKED_FOR = re.compile(r"var\(\s*--([\w-]+)")
 SET = re.compile(r"--([\w-]+)\s*:")
+# Elements that a browser puts where a page leaves them out.
+UNWRITTEN = {"html", "head", "body", "colgroup", "tbody", "tr"}
 # At-rules that hold rules, and functions of selectors of which one argument must hold.
 GROUPS = {"media", "supports", "layer", "container", "scope"}
 ANY_OF = {"is", "where", "has"}
@@ -30,7 +32,7 @@ class Names:
     def __init__(self, pages: Iterable[str], scripts: Iterable[str]) -> None:
         texts = {text for page in pages for text in (*TAG.findall(page), *SCRIPT.findall(page))}
         texts.update(scripts)
-        self.whole = {name for text in texts for name in WORD.findall(text)}
+        self.whole = UNWRITTEN | {name for text in texts for name in WORD.findall(text)}
         # "a-" is arithmetic.
         self.pieces = tuple(name for name in self.whole if name.endswith("-") and len(name) > 2)
         asked = {name for text in texts for name in ASKED_FOR.findall(text)}
@@ -48,6 +50,8 @@ def without_unused(css: str, names: Names) -> str:
     'p.note{color:red}.open .bs-top{top:0}'
     >>> without_unused("@media print {i{top:0} p:not(.x) > :is(b, [hidden]) {top:0}}", names)
     '@media print{p:not(.x) > :is(b, [hidden]){top:0}}'
+    >>> without_unused("table tbody > tr{top:0}", Names(["<table><tr>"], []))
+    'table tbody > tr{top:0}'
     >>> without_unused("p { --a: 1px; --b: 2px; top: var(--b) }", names)
     'p{--b: 2px;top: var(--b)}'
     >>> without_unused("p { --a-x: 1px; --b: 1px }", Names(["<p>"], ["`var(--a-${name})`"]))
