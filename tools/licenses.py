@@ -92,7 +92,7 @@ def in_the_package() -> list[Work]:
     for notice in notices:
         head, text = notice.split("\n\n", 1)
         name, version = head.split()
-        place = ["_static/adaopt/page.js", "adaopt/widgets/static/ of the package"]
+        place = ["_static/adaopt/page.js", "**/*.html", "adaopt/widgets/static/ of the package"]
         works.append(Work(name, version, "ISC", place, text))
     digits = (
         "E. Alpaydin and C. Kaynak\n\n"

@@ -143,9 +143,8 @@ def style_of(part: Part) -> str:
 
 
 def style_in(site: Path) -> str:
-    """The style of all pages of the site, with whole addresses."""
-    static = site / "_static"
-    style = (static / "whole.css").read_text(encoding="utf-8")
+    """The style of all pages, which stands beside the site, with whole addresses."""
+    style, static = site.with_suffix(".css").read_text(encoding="utf-8"), site / "_static"
     return ADDRESS.sub(lambda at: f'url("{(static / at[1]).resolve().as_uri()}"', style)
 
 

@@ -50,8 +50,6 @@ THEME_CHOICE = 'document.documentElement.dataset.theme = localStorage.getItem("t
 THEME_KNOWN = """document.documentElement.dataset.theme = (mode => mode !== "auto" ? mode
       : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"
     )(document.documentElement.dataset.mode);"""
-# The style of all pages, for who puts them together (the PDF).
-WHOLE_STYLE = Path("_static", "whole.css")
 # What Bootstrap's script names: the book has drop-downs and tooltips alone.
 BOOTSTRAP = "bootstrap.js"
 NOT_IN_BOOK = re.compile(
@@ -235,7 +233,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             if sheets not in styles:
                 styles[sheets] = style_of(out, list(sheets), scripts, list(pages.values()))
             if path == out / f"{app.config.root_doc}.html":
-                (out / WHOLE_STYLE).write_text(styles[sheets], encoding="utf-8")
+                # Beside the site, for who puts pages together (the PDF).
+                out.with_suffix(".css").write_text(styles[sheets], encoding="utf-8")
             names = Names([page], scripts_of(page, path.parent))
             style = without_unused(styles[sheets], names)
             page = with_style(page, style, relpath("_static", folder))
