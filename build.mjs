@@ -10,13 +10,13 @@ import {build} from "esbuild";
 const root = dirname(fileURLToPath(import.meta.url)), js = join(root, "adaopt/widgets/js");
 const out = process.argv[2] ?? join(root, "adaopt/widgets/static");
 const modules = async folder => (await readdir(join(js, folder))).filter(name => name.endsWith(".js")).sort().map(name => posix.join(folder, name));
-const banner = "/*! adaopt, MIT license. Contains parts of D3, ISC license, Copyright Mike Bostock; see LICENSES.txt beside this file. */";
+const banner = "/*! adaopt, MIT license. Contains parts of D3, ISC license, Copyright Mike Bostock; their notices are in LICENSES.txt. */";
 const common = {
   absWorkingDir: root, bundle: true, minify: true, charset: "utf8", legalComments: "eof", target: "es2022", logLevel: "warning",
   metafile: true, banner: {js: banner},
 };
 
-// A page fetches the figures that it has, and what they share once: page.js has all of it under its path, and gives it to each.
+// A page gets the figures that it has, and what they share once: page.js has all of it under its path, and gives it to each.
 const shared = [...await modules("."), ...await modules("draw")].filter(path => !["index.js", "page.js"].includes(path));
 const collected = {
   name: "collected",

@@ -11,15 +11,16 @@ from pathlib import Path
 from sphinx.errors import ExtensionError
 
 from .assets import FIGURE_SCRIPT, ONE_FIGURE
+from .pages import FIGURE
 
-FIGURE = re.compile(r'<div class="adaopt-figure" data-figure="(\w+)".*?</div>\s*</div>', re.S)
+WHOLE_FIGURE = re.compile(rf"{FIGURE.pattern}.*?</div>\s*</div>", re.S)
 FILE = "|".join([FIGURE_SCRIPT, ONE_FIGURE.format(r"\w+")])
 SCRIPT = re.compile(rf'\s*<script\b[^>]*\bsrc="([^"?]*(?:{FILE}))[^>]*></script>')
 
 
 def with_first_figure(page: str, folder: Path) -> str:
     """The page in `folder` with the scripts of its first figure in it; others run as they come."""
-    figure = FIGURE.search(page)
+    figure = WHOLE_FIGURE.search(page)
     if not figure:
         return page
     first = (FIGURE_SCRIPT, ONE_FIGURE.format(figure[1]))
