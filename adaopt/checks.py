@@ -1,0 +1,156 @@
+"""What may be given: numbers, arrays, counts and seeds, each checked in one place.
+
+Every function takes a `label` that names the argument (``"ema: beta"``) and either returns what was
+given in a form that the package can keep, or raises the error that says what is legal and what
+came: TypeError for what is no number at all, ValueError for a number out of range.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .types import Array
+
+__all__ = [
+    "FINITE",
+    "NOT_NEGATIVE",
+    "POSITIVE",
+    "SHARE",
+    "Legal",
+    "all_finite",
+    "count",
+    "flag",
+    "number",
+    "numbers",
+    "real",
+    "seeds",
+    "shown",
+]
+
+_LARGE = 10_000  # elements: of more than that, no array is made to find what is not finite
+
+
+class Legal(NamedTuple):
+    """A range of numbers: how a message says it, and the test (of arrays, element by element)."""
+
+    words: str
+    holds: Callable[[Any], Any]
+
+
+FINITE = Legal("finite", lambda a: a == a)
+NOT_NEGATIVE = Legal("finite and >= 0", lambda a: a >= 0)
+POSITIVE = Legal("finite and > 0", lambda a: a > 0)
+SHARE = Legal("in [0, 1)", lambda a: (a >= 0) & (a < 1))
+
+
+def shown(value: Any) -> str:
+    """What came, in at most 80 characters."""
+    if type(value) is np.ndarray:
+        text = np.array2string(value, separator=", ", threshold=8)
+    else:
+        try:
+            text = repr(value)
+        except Exception:  # whatever a repr does: integers of over 4300 digits, for one, have none
+            text = f"an object of type {type(value).__name__}"
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def real(label: str, value: Any, legal: str = "real numbers") -> Array:
+    """`value` as an array of floats in its own precision; whole numbers become float64.
+
+    It is `value` itself where that is such an array: copy what you keep.
+
+    Raises
+    ------
+    TypeError
+        If it is text, complex, logical, masked, None, a list of lists of different lengths, or
+        anything else that is not made of real numbers.
+    """
+    if type(value) is np.ndarray and value.dtype.kind == "f" and value.dtype.isnative:
+        return value
+    try:
+        if _masked(value):
+            raise TypeError("a masked array has values that must not be used")
+        a = np.asarray(value)
+    except Exception as error:  # lists of different lengths; whatever an object's own method does
+        raise TypeError(f"{label} must be {legal}, got {shown(value)}") from error
+    if a.dtype.kind == "O" and a.size and all(type(v) in (int, float) for v in a.flat):
+        return _large_integers(label, a, legal)
+    if a.dtype.kind not in "iuf":
+        raise TypeError(f"{label} must be {legal}, got {shown(value)}")
+    return a.astype(a.dtype.newbyteorder("=") if a.dtype.kind == "f" else np.float64, copy=False)
+
+
+def _masked(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_masked, value))
+    return isinstance(value, np.ma.MaskedArray)
+
+
+def _large_integers(label: str, a: Array, legal: str) -> Array:
+    """Python's whole numbers of any size as float64."""
+    try:
+        return a.astype(np.float64)
+    except OverflowError:
+        raise ValueError(f"{label} must be {legal}, got {shown(a.tolist())}: too large") from None
+
+
+def numbers(label: str, value: Any, legal: Legal = FINITE) -> Array:
+    """`value` as a new array of float64, finite and legal, with at least one element."""
+    a = np.array(real(label, value, legal.words), np.float64)
+    if a.size == 0 or not np.all(np.isfinite(a) & legal.holds(a)):
+        raise ValueError(f"{label} must be {legal.words}, got {shown(a)}")
+    return a
+
+
+def number(label: str, value: Any, legal: Legal = FINITE) -> float:
+    """`value` as one finite, legal number."""
+    a = numbers(label, value, legal)
+    if a.ndim:
+        raise TypeError(f"{label} must be one number, got {shown(value)}")
+    return float(a)
+
+
+def count(label: str, value: Any, least: int = 1) -> int:
+    """`value` as a whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{label} must be a whole number >= {least}, got {shown(value)}")
+    if value < least:
+        raise ValueError(f"{label} must be a whole number >= {least}, got {value}")
+    return int(value)
+
+
+def seeds(label: str, value: Any) -> Any:
+    """`value` as a seed, an int, or as a new array of them."""
+    legal = "a whole number in [0, 2**32), or an array of them"
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole:
+        real(label, value, legal)  # refuses what is no array of numbers
+    a = np.array(value)
+    if a.dtype.kind not in "iuO":
+        raise TypeError(f"{label} must be {legal}, got {shown(value)}")
+    if a.size == 0 or not np.all((a >= 0) & (a < 2**32)):
+        raise ValueError(f"{label} must be {legal}, got {shown(value)}")
+    return int(a) if a.ndim == 0 else a.astype(np.int64)
+
+
+def flag(label: str, value: Any) -> bool:
+    """`value` as True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{label} must be True or False, got {shown(value)}")
+    return bool(value)
+
+
+def all_finite(a: Array) -> bool:
+    """Whether every value is finite: a finite sum says so in one pass, without an array."""
+    if a.size > _LARGE:
+        with np.errstate(all="ignore"):
+            if math.isfinite(np.add.reduce(a, axis=None)):
+                return True
+    return np.count_nonzero(np.isfinite(a)) == a.size
