@@ -24,6 +24,7 @@ __all__ = [
     "Legal",
     "all_finite",
     "count",
+    "each_finite",
     "flag",
     "number",
     "numbers",
@@ -31,8 +32,6 @@ __all__ = [
     "seeds",
     "shown",
 ]
-
-_LARGE = 10_000  # elements: of more than that, no array is made to find what is not finite
 
 
 class Legal(NamedTuple):
@@ -74,13 +73,20 @@ def real(label: str, value: Any, legal: str = "real numbers") -> Array:
     """
     if type(value) is np.ndarray and value.dtype.kind == "f" and value.dtype.isnative:
         return value
+    if type(value) is float:
+        return np.array(value)
     try:
         if _masked(value):
             raise TypeError("a masked array has values that must not be used")
         a = np.asarray(value)
     except Exception as error:  # lists of different lengths; whatever an object's own method does
         raise TypeError(f"{label} must be {legal}, got {shown(value)}") from error
-    if a.dtype.kind == "O" and a.size and all(type(v) in (int, float) for v in a.flat):
+    if (
+        a is not value
+        and a.dtype.kind == "O"
+        and a.size
+        and all(type(v) in (int, float) for v in a.flat)
+    ):
         return _large_integers(label, a, legal)
     if a.dtype.kind not in "iuf":
         raise TypeError(f"{label} must be {legal}, got {shown(value)}")
@@ -148,9 +154,19 @@ def flag(label: str, value: Any) -> bool:
 
 
 def all_finite(a: Array) -> bool:
-    """Whether every value is finite: a finite sum says so in one pass, without an array."""
-    if a.size > _LARGE:
-        with np.errstate(all="ignore"):
-            if math.isfinite(np.add.reduce(a, axis=None)):
-                return True
-    return np.count_nonzero(np.isfinite(a)) == a.size
+    """Whether every value is finite: a finite sum of squares says so in one pass, without an array.
+
+    That sum may overflow although the values do not; then each is looked at.
+    """
+    return math.isfinite(np.vdot(a, a)) or np.count_nonzero(np.isfinite(a)) == a.size
+
+
+def each_finite(a: Array, runs: tuple[int, ...]) -> Array:
+    """For each of the runs in front, whether all its numbers are finite; for all in what is shared.
+
+    What does not begin with the axes of the runs is shared by them.
+    """
+    finite = np.isfinite(a)
+    if a.shape[: len(runs)] != runs:
+        return np.broadcast_to(finite.all(), runs)
+    return finite.reshape(*runs, -1).all(axis=-1)

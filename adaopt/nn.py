@@ -23,20 +23,23 @@ hyperparameters that are arrays train all their networks together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from . import chance
+from .checks import each_finite
 from .datasets import Dataset, Part
 from .optimizers.base import Optimizer
+from .optimizers.method import frozen
 from .optimizers.trees import broadcast
-from .run import _progress
+from .progress import with_progress
+from .run import rule_alone
 
 if TYPE_CHECKING:
-    from .types import Array
+    from .types import Array, Numbers
 
 __all__ = ["History", "accuracy", "init", "logits", "loss", "loss_and_grad", "train"]
 
@@ -322,31 +325,36 @@ def train(
     """
     if not isinstance(data, Dataset):
         raise TypeError(f"train: data must be a Dataset such as digits(), got {data!r:.80}")
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"train: optimizer must be an Optimizer such as Adam(), got {optimizer!r}")
     epochs, batch = _whole("train", "epochs", epochs), _whole("train", "batch", batch)
-    optimizer, seed = optimizer.fresh(), _seeds("train", seed)
+    optimizer, seed = rule_alone("train", optimizer), _seeds("train", seed)
     x, y = data.train
     sizes = [x.shape[-1], *np.atleast_1d(hidden).tolist(), int(max(y.max(), data.test.y.max())) + 1]
-    net = _one_for_each_run(init(sizes, seed), optimizer)
+    net = init(sizes, seed)
     steps = -(-len(x) // batch)  # rounded up
+    methods = {name: optimizer.method_for(name, w) for name, w in net.items()}
+    values = {m: [m.values(k) for k in range(epochs * steps)] for m in set(methods.values())}
+    net = _one_for_each_run(net, [at[0] for at in values.values()])
     with np.errstate(all="ignore"):  # a divergence is a result; the History says where
+        past = {name: methods[name].first(w, values[methods[name]][0]) for name, w in net.items()}
         seen = [_evaluated(net, data)]
         batches = _minibatches(seed, len(x), batch, epochs)
-        for k, rows in enumerate(_progress(batches, epochs * steps), 1):
+        for k, rows in enumerate(with_progress(batches, epochs * steps)):
             _, grads = loss_and_grad(net, x[rows], y[rows])
-            _freeze_diverged(net, grads)
-            optimizer.step(net, grads, out=net)
-            if k % steps == 0:
+            _stop_diverged(net, grads, grads.values())
+            for name, method in methods.items():
+                w, g = frozen(net[name].view()), frozen(grads[name].view())
+                net[name], past[name] = method.step(w, g, past[name], values[method][k])
+            if (k + 1) % steps == 0:
+                _stop_diverged(net, grads, (a for memory in past.values() for a in memory.state))
                 seen.append(_evaluated(net, data))
     train_loss, test_loss, test_accuracy = map(np.stack, zip(*seen, strict=True))
     return History(train_loss, test_loss, test_accuracy, net, epochs * steps)
 
 
-def _one_for_each_run(net: Network, optimizer: Optimizer) -> Network:
-    """The first parameters, broadcast against the optimizer's arrays."""
+def _one_for_each_run(net: Network, values: list[Numbers]) -> Network:
+    """The first parameters, broadcast against the arrays among the hyperparameters."""
     runs = net["W1"].shape[:-2]
-    for name, value in optimizer._hyper_at(0).items():
+    for name, value in (item for at in values for item in at.items()):
         shape = np.shape(value)
         together = broadcast(runs, shape[:-2])
         if shape and (shape[-2:] != (1, 1) or together is None):
@@ -367,14 +375,17 @@ def _minibatches(seed: Array, n: int, batch: int, epochs: int) -> Iterator[Array
             yield order[..., first : first + batch]
 
 
-def _freeze_diverged(net: Network, grads: Network) -> None:
-    """Make a network NaN whose gradient is not finite; its gradient 0, which an optimizer takes."""
-    finite = [np.isfinite(g).all(axis=(-2, -1), keepdims=True) for g in grads.values()]
-    gone = ~np.logical_and.reduce(finite)
-    if gone.any():
-        for name in net:
-            np.copyto(net[name], np.nan, where=gone)
-            np.copyto(grads[name], 0.0, where=gone)
+def _stop_diverged(net: Network, grads: Network, arrays: Iterable[Array | None]) -> None:
+    """Make a network NaN of whose arrays one is not finite, and its gradient 0: a rule takes that.
+
+    For a gradient that is known at once; a state that has overflowed may leave it finite.
+    """
+    runs = net["W1"].shape[:-2]
+    finite = np.logical_and.reduce([each_finite(a, runs) for a in arrays if a is not None])
+    if not finite.all():
+        for name, w in net.items():
+            net[name] = np.where(finite[..., None, None], w, np.nan)
+            grads[name] = np.where(finite[..., None, None], grads[name], 0.0)
 
 
 def _evaluated(net: Network, data: Dataset) -> tuple[Array, Array, Array]:

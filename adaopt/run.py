@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .optimizers.base import Optimizer, iterate
-from .optimizers.checks import all_finite
+from .checks import all_finite, count, each_finite, real, shown
+from .optimizers.base import Optimizer
+from .optimizers.method import Memory, Method, frozen
 from .optimizers.trees import broadcast
 from .problems import Problem, components_last
+from .progress import with_progress
+from .show import curve, table
 
 if TYPE_CHECKING:
-    from .optimizers.hyperparameters import Timetable
     from .types import Array, ArrayLike, Numbers
 
 
+RECORDED = ("x", "loss", "grad", "rate", "lr")  # of every run; beside them its state
 _NUMBERS_AT_ONCE = 2**13  # 64 KiB in double precision
 
 
@@ -45,97 +46,135 @@ class Run:
         is NaN.
     problem, optimizer, steps
         What was run: the optimizer is a copy with these settings.
+
+    Notes
+    -----
+    The arrays are read-only; copy one to change it.
     """
 
     def __init__(
         self,
         problem: Problem,
-        optimizer: Optimizer,
+        optimizer: Any,
         x: Array,
         loss: Array,
         grad: Array,
-        timetable: Timetable | None = None,
+        values: Sequence[Numbers] = (),
+        last: Memory | None = None,
     ) -> None:
         self.problem, self.optimizer = problem, optimizer
-        self.x, self.loss, self.grad = x, loss, grad
         self.steps = len(grad)
-        self._timetable = timetable
-        self._made: dict[str, Array] = {}
-        self.diverged_at = self._freeze()
+        self._values = values  # the hyperparameters of each step: with them the state can be asked
+        if values:
+            self._method: Method = optimizer.method  # the optimizer's settings may change later
+            first = self._method.first(x[0], values[0])
+            named = zip(self._method.state_names, first.state, strict=True)
+            self._first = first
+            self._kept = tuple(name for name, a in named if a is not None)
+        else:
+            self._kept = ()
+        self.x, self.loss, self.grad = x, loss, grad
+        at = self._first_not_finite(last)
+        self.diverged_at = int(at) if at.ndim == 0 else at
+        self.x, self.loss, self.grad = (self._blank(h) for h in (x, loss, grad))
 
     def __repr__(self) -> str:
         shape = "" if self.loss.ndim == 1 else f", {self.loss[0].size} runs"
         return f"Run({self.problem!r}, {self.optimizer!r}, {self.steps} steps{shape})"
 
+    def _repr_html_(self) -> str:
+        rows: dict[str, Any] = {"optimizer": self.optimizer, "steps": self.steps}
+        if self.loss.ndim > 1:
+            return table(f"{self.problem}, {self.loss[0].size} runs", rows)
+        rows |= {"loss before": f"{self.loss[0]:.4g}", "loss after": f"{self.loss[-1]:.4g}"}
+        if self.diverged_at >= 0:
+            rows["diverged at step"] = self.diverged_at
+        return table(str(self.problem), rows) + curve(self.loss, f"loss over {self.steps} steps")
+
     def __getattr__(self, name: str) -> Array:
-        kept = self._kept()
+        kept = () if name[0] == "_" else self._kept
         if name not in kept:
-            raise AttributeError(
-                f"this run has x, loss, grad, rate, lr{_listed(kept)}; no {name!r}"
-            )
-        place = self.optimizer._state_names.index(name)
-        return self._history(name, lambda state, keywords: state[place])
+            raise AttributeError(f"this run has {', '.join((*RECORDED, *kept))}; no {name!r}")
+        return self._histories[name]
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self._kept()]
-
-    def _kept(self) -> tuple[str, ...]:
-        """The names of the state, which only a run with a timetable can make again."""
-        return self.optimizer._kept() if self.__dict__.get("_timetable") else ()
+        return [*super().__dir__(), *self._kept]
 
     @property
     def rate(self) -> Array:
         """Effective learning rate of every step, of shape (steps, ..., n)."""
-        shape, rate = self.x.shape[1:], self.optimizer._rate
-        return self._history("rate", lambda state, keywords: rate(state, keywords, shape))
+        return self._histories["rate"]
 
     @property
     def lr(self) -> Array:
         """Learning rate of every step, of shape (steps, ...)."""
-        return np.stack([keywords["lr"] for keywords in self._timetable or ()])
+        return frozen(np.array([values["lr"] for values in self._values], self.x.dtype))
 
-    def _history(self, name: str, at: Callable[[Sequence[Any], Numbers], Array]) -> Array:
-        """One quantity over time, made once, as NaN from the divergence on."""
-        if name not in self._made:
-            history = np.empty_like(self.grad)
-            with np.errstate(all="ignore"):
-                for k, (state, keywords) in enumerate(self._again()):
-                    history[k] = at(state, keywords)
-            self._made[name] = self._blank(history)
-        return self._made[name]
+    @cached_property
+    def _histories(self) -> dict[str, Array]:
+        """State and effective rate over time, made once, as NaN from the divergence on."""
+        shape, dtype = self.x.shape[1:], self.x.dtype
+        rate = np.empty_like(self.grad)
+        made = {
+            name: np.empty_like(self.grad) if a.shape == shape else np.empty((self.steps, *a.shape))
+            for name, a in self._named(self._first).items()
+        }
+        with np.errstate(all="ignore"):
+            for k, memory in enumerate(self._again()):
+                for name, a in self._named(memory).items():
+                    made[name][k] = a
+                rate[k] = self._method.rate(memory, self._values[k], shape, dtype)
+        return {name: self._blank(history) for name, history in {**made, "rate": rate}.items()}
 
-    def _again(self) -> Iterator[tuple[Sequence[Any], Numbers]]:
-        """The state and the hyperparameters of each step.
+    def _again(self) -> Iterator[Memory]:
+        """The memory after each step.
 
         A rule is a pure function: parameters and gradients make the same state again, and runs
         that nobody asks for it need not keep it.
         """
-        opt = self.optimizer
-        state: Sequence[Any] = opt._first_state(self.x[0])
-        for x, g, keywords in zip(self.x, self.grad, self._timetable or (), strict=False):
-            _, *state = opt._update(x, g, state, keywords)
-            yield state, keywords
+        memory = self._first
+        for x, g, values in zip(self.x, self.grad, self._values, strict=False):
+            _, memory = self._method.step(x, g, memory, values)
+            yield memory
 
-    def _freeze(self) -> Any:
-        """Find where each run left the finite numbers and blank it from there."""
-        self.diverged_at = np.full(self.loss.shape[1:], -1)
+    def _named(self, memory: Memory) -> dict[str, Array]:
+        named = zip(self._method.state_names, memory.state, strict=True)
+        return {name: a for name, a in named if a is not None}
+
+    # --- divergence ------------------------------------------------------------------------------
+
+    def _first_not_finite(self, last: Memory | None) -> Array:
+        """The first index at which each run has left the finite numbers, −1 if never."""
+        bad = np.zeros(self.loss.shape, bool)
         if not all(map(all_finite, (self.x, self.loss, self.grad))):
-            bad = ~(np.isfinite(self.loss) & np.isfinite(self.x).all(axis=-1))
+            bad |= ~(np.isfinite(self.loss) & np.isfinite(self.x).all(axis=-1))
             bad[:-1] |= ~np.isfinite(self.grad).all(axis=-1)
-            self.diverged_at = np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
-            self.x, self.loss, self.grad = map(self._blank, (self.x, self.loss, self.grad))
-        return int(self.diverged_at) if self.diverged_at.ndim == 0 else self.diverged_at
+        if last is not None and self._may_have_overflowed(last):
+            with np.errstate(all="ignore"):
+                for k, memory in enumerate(self._again(), 1):
+                    for a in self._named(memory).values():
+                        bad[k] |= ~each_finite(a, bad[k].shape)
+        return np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
+
+    def _may_have_overflowed(self, last: Memory) -> bool:
+        """Whether the state must be looked at: x alone would not tell, since nothing moves then.
+
+        What overflows mostly stays infinite to the end. Where nothing of the past is kept it does
+        not; so gradients count too whose square may not fit.
+        """
+        largest = np.sqrt(np.finfo(self.grad.dtype).max) / 2
+        small = -largest < self.grad.min() and self.grad.max() < largest
+        return not (small and all(map(all_finite, self._named(last).values())))
 
     def _blank(self, history: Array) -> Array:
-        """Put NaN where a run has diverged."""
+        """Put NaN where a run has diverged, and let nobody change the rest."""
         at = np.asarray(self.diverged_at)
-        if not (at >= 0).any():
-            return history
-        k = np.arange(len(history)).reshape(-1, *[1] * at.ndim)
-        gone = (at >= 0) & (k >= at)
-        if history.ndim > gone.ndim:
-            gone = gone[..., None]
-        return np.where(gone, np.nan, history)
+        if (at >= 0).any():
+            k = np.arange(len(history)).reshape(-1, *[1] * at.ndim)
+            gone = (at >= 0) & (k >= at)
+            gone = gone.reshape(gone.shape + (1,) * (history.ndim - gone.ndim))
+            history = np.where(gone, np.nan, history)
+        return frozen(history)
 
 
 def minimize(
@@ -193,61 +232,74 @@ def minimize(
     (9,)
     """
     problem, losses = _as_problem(problem, x0)
-    if not isinstance(optimizer, Optimizer):
-        raise TypeError(
-            f"minimize: optimizer must be an Optimizer such as Adam(), got {optimizer!r}"
-        )
-    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 1:
-        raise ValueError(f"minimize: steps must be a whole number >= 1, got {steps!r}")
-    optimizer = optimizer.fresh()
-    x = _start(problem, x0, optimizer)
-    timetable = optimizer._timetable(steps, x.dtype)
+    optimizer = rule_alone("minimize", optimizer)
+    steps = count("minimize: steps", steps)
+    method = optimizer.method
+    values = [method.values(k) for k in range(steps)]
+    x = _start(problem, x0, values)
     xs, grads = _room(steps + 1, x), _room(steps, x)
     with np.errstate(all="ignore"):  # a divergence is a result; the Run says where
         xs[0] = x
-        x = xs[0].copy(order="K")
-        run = iterate(optimizer, x, _gradient(problem, x), timetable)
-        for k, (g, w) in enumerate(_progress(run, steps)):
-            grads[k], xs[k + 1] = g, w
-        return Run(problem, optimizer, xs, losses(xs), grads, timetable)
+        x = frozen(xs[0].copy(order="K"))
+        memory = method.first(x, values[0])
+        for k in with_progress(range(steps), steps):
+            g = _gradient(problem, x, k)
+            grads[k] = g
+            x, memory = method.step(x, frozen(g.view()), memory, values[k])
+            xs[k + 1] = x
+            frozen(x)
+        return Run(problem, optimizer, xs, losses(xs), grads, values, memory)
+
+
+def rule_alone(function: str, optimizer: Any) -> Optimizer:
+    """A copy of an optimizer, without a past, of which the rule is all that a step does."""
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"{function}: optimizer must be an Optimizer such as Adam(), got {shown(optimizer)}"
+        )
+    if type(optimizer).step is not Optimizer.step:
+        raise TypeError(
+            f"{function}: {type(optimizer).__name__} overrides step, which {function} goes around; "
+            f"let its rule do it"
+        )
+    return optimizer.fresh()
+
+
+class _Pair(Problem):
+    """A loss and a gradient of the caller's, each given a copy of x that is its own."""
+
+    def __init__(self, loss: Callable[..., Any], grad: Callable[..., Any], x0: Array) -> None:
+        name = getattr(loss, "__name__", "loss")
+        start = np.zeros(x0.shape[-1:] or 1)
+        super().__init__(name, loss, grad, minima=[], start=start, view=[])
+        self._label = f"minimize: what {name} and its gradient give"
+
+    def loss(self, x: Any) -> Array:
+        """The loss at x."""
+        return real(self._label, self._loss(x.copy()))
+
+    def grad(self, x: Any, k: int = 0) -> Array:
+        """The gradient at x."""
+        return real(self._label, self._grad(x.copy()))
 
 
 def _as_problem(problem: Any, x0: Any) -> tuple[Problem, Callable[[Array], Array]]:
     """A Problem, and its losses over a history."""
     if isinstance(problem, Problem):
-        return problem, lambda xs: _losses(problem, xs)
+        return problem, partial(_losses, problem)
     if isinstance(problem, tuple | list) and len(problem) == 2 and all(map(callable, problem)):
         if x0 is None:
             raise TypeError("minimize: x0 is needed with a pair (loss, grad)")
-        loss, grad = problem
-        start = _numbers(x0)
-        name = getattr(loss, "__name__", "loss")
-        made = Problem(
-            name,
-            lambda x: np.asarray(loss(x)),
-            lambda x, k: np.asarray(grad(x)),
-            minima=[],
-            start=np.zeros(start.shape[-1:] or 1),
-            view=[],
-        )
-        return made, lambda xs: _fitting(made, np.array([loss(x) for x in xs]), xs)
-    raise TypeError(f"minimize: problem must be a Problem or a pair (loss, grad), got {problem!r}")
+        pair = _Pair(*problem, real("minimize: x0", x0))
+        return pair, partial(_losses_one_by_one, pair)
+    raise TypeError(
+        f"minimize: problem must be a Problem or a pair (loss, grad), got {shown(problem)}"
+    )
 
 
-def _numbers(x0: Any) -> Array:
-    try:
-        x = np.array(x0)
-    except ValueError:  # lists of different lengths
-        x = np.array(None)
-    if x.dtype.kind not in "iuf":
-        raise TypeError(f"minimize: x0 must be real numbers, got {x0!r}")
-    return x
-
-
-def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
+def _start(problem: Problem, x0: Any, values: Sequence[Numbers]) -> Array:
     """x0 as a float array, broadcast against the optimizer's arrays."""
-    x = _numbers(problem.start if x0 is None else x0)
-    x = x.astype(x.dtype.newbyteorder("=") if x.dtype.kind == "f" else np.float64, copy=False)
+    x = real("minimize: x0", problem.start if x0 is None else x0)
     if x.ndim == 0 and problem.dim == 1:
         x = x[None]
     if x.ndim == 0 or x.shape[-1] != problem.dim:
@@ -258,8 +310,8 @@ def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
     if x.size == 0:
         raise ValueError(f"minimize: x0 must hold at least one point, got shape {x.shape}")
     if not np.all(np.isfinite(x)):
-        raise ValueError(f"minimize: x0 must be finite, got {x0!r}")
-    for name, value in optimizer._hyper_at(0).items():
+        raise ValueError(f"minimize: x0 must be finite, got {shown(x0)}")
+    for name, value in values[0].items():
         shape = broadcast(x.shape, np.shape(value))
         if shape is None or shape[-1] != problem.dim:
             raise ValueError(
@@ -267,22 +319,30 @@ def _start(problem: Problem, x0: Any, optimizer: Optimizer) -> Array:
                 f"{x.shape}; components come last, so a sweep of n values has the shape (n, 1)"
             )
         x = np.broadcast_to(x, shape)
-    return np.array(x)
+    for k, at in enumerate(values):
+        if at is not values[0]:
+            _check_shapes(values[0], at, k)
+    return x
 
 
-def _gradient(problem: Problem, x: Array) -> Callable[[Array, int], Array]:
-    """The gradient in the precision of x, its shape checked."""
-    shape, dtype = x.shape, x.dtype
-
-    def gradient(w: Array, k: int) -> Array:
-        g = problem._grad(w, k)
-        if g.shape != shape:
+def _check_shapes(first: Numbers, at: Numbers, k: int) -> None:
+    """A function of the step may not change its mind about what is a sweep."""
+    for name, value in at.items():
+        if np.shape(value) != np.shape(first[name]):
             raise ValueError(
-                f"minimize: the gradient of {problem} has shape {g.shape}, x has {shape}"
+                f"minimize: {name} has shape {np.shape(value)} at step k = {k}, "
+                f"at k = 0 it had {np.shape(first[name])}"
             )
-        return g if g.dtype == dtype else g.astype(dtype)
 
-    return gradient
+
+def _gradient(problem: Problem, x: Array, k: int) -> Array:
+    """The gradient as step k sees it, its shape checked."""
+    g = problem.grad(x, k)
+    if g.shape != x.shape:
+        raise ValueError(
+            f"minimize: the gradient of {problem} has shape {g.shape}, x has {x.shape}"
+        )
+    return g if g.dtype == x.dtype else g.astype(x.dtype)
 
 
 def _losses(problem: Problem, xs: Array) -> Array:
@@ -292,6 +352,14 @@ def _losses(problem: Problem, xs: Array) -> Array:
     for k in range(0, len(xs), at_once):
         part = xs[k : k + at_once]
         losses[k : k + at_once] = _fitting(problem, problem.loss(part), part)
+    return losses
+
+
+def _losses_one_by_one(problem: Problem, xs: Array) -> Array:
+    """The loss over time of a function that may not take many points."""
+    losses = np.empty(xs.shape[:-1], np.result_type(xs, np.float64))
+    for k, x in enumerate(xs):
+        losses[k] = _fitting(problem, problem.loss(x)[None], x[None])[0]
     return losses
 
 
@@ -309,28 +377,3 @@ def _room(times: int, x: Array) -> Array:
     """An array for one like x at each of so many times."""
     *members, components = x.shape
     return components_last(np.empty((components, times, *members), x.dtype))
-
-
-def _progress(steps: Iterator[Any], total: int) -> Iterable[Any]:
-    """Say how far a long run is, where somebody is watching."""
-    watched = sys.stderr.isatty() or "ipykernel" in sys.modules
-    if not watched or os.environ.get("ADAOPT_PROGRESS") == "0":
-        return steps
-    return _told(steps, total)
-
-
-def _told(steps: Iterator[Any], total: int) -> Iterator[Any]:
-    next_word, width = time.monotonic() + 1.0, 0
-    for k, step in enumerate(steps, 1):
-        yield step
-        if time.monotonic() > next_word:
-            text = f"step {k} of {total}"
-            width = len(text)
-            print(f"\r{text}", end="", file=sys.stderr, flush=True)
-            next_word = time.monotonic() + 0.2
-    if width:
-        print(f"\r{' ' * width}\r", end="", file=sys.stderr, flush=True)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "".join(f", {name}" for name in names)

@@ -1,14 +1,12 @@
 """The network: its gradient against differences and PyTorch; its training, alone and in a sweep."""
 
-import io
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from adaopt import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp, chance, nn, run, schedules
+from adaopt import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp, chance, nn, schedules
 from adaopt.datasets import Dataset, Part, digits
 
 GOLDEN = np.load(Path(__file__).parent / "golden" / "network.npz")
@@ -231,21 +229,7 @@ def test_trained_well_it_tells_about_97_percent():
     assert repr(history) == "History(20 epochs of 45 steps, runs [5])"
 
 
-# --- progress and errors -------------------------------------------------------------------------
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-def test_a_long_training_tells_a_terminal(monkeypatch):
-    clock = iter(range(10_000))
-    monkeypatch.setattr(run.time, "monotonic", lambda: next(clock))
-    monkeypatch.delenv("ADAOPT_PROGRESS", raising=False)
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    nn.train(FEW, SGD(), epochs=3, batch=50, hidden=2)
-    assert "\rstep 4 of 6" in sys.stderr.getvalue()
+# --- errors --------------------------------------------------------------------------------------
 
 
 NET = nn.init([64, 10])

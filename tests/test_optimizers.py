@@ -3,7 +3,6 @@
 import collections
 import itertools
 import re
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adaopt import SGD, AdaGrad, Adam, Momentum, Nesterov, Optimizer, RMSProp, minimize, problems
-from adaopt.optimizers import base
 
 ALL = {
     "SGD": SGD(lr=0.1),
@@ -122,9 +120,6 @@ def test_a_number_is_an_array_without_axes(opt, dtype):
     assert type(number) is np.ndarray
     assert number.dtype == opt.state.rate.dtype == dtype
     np.testing.assert_array_equal(number, line[0])
-    place = {"b": number}
-    assert opt.fresh().step(place, {"b": 1.0}, out=place) is place
-    assert place["b"] == opt.fresh().step(line, np.ones(1))[0]
 
 
 def test_named_tuples_and_lists_of_one_s_own_are_tuples_and_lists():
@@ -142,87 +137,9 @@ def test_the_order_of_bytes_does_not_matter(opt):
     expected = walk(opt.fresh(), np.ones(4), gradients)[-1]
     swapped = walk(opt.fresh(), np.ones(4, ">f8"), gradients.astype(">f8"))[-1]
     np.testing.assert_array_equal(swapped, expected)
-    in_place, opt = np.ones(4, ">f8"), opt.fresh()
-    for g in gradients:
-        opt.step(in_place, g, out=in_place)
-    np.testing.assert_array_equal(in_place, expected)
 
 
 # --- large arrays --------------------------------------------------------------------------------
-
-
-@every
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_slices_give_the_same_bits_as_the_whole(opt, dtype, monkeypatch):
-    w = np.linspace(-1, 1, 1001, dtype=dtype).reshape(7, 143)
-    gradients = stream(3, w.shape)
-    whole = walk(opt.fresh(), w, gradients)
-    monkeypatch.setattr(base, "SLICE_BYTES", 800)  # 100 doubles: the last slice is a short one
-    sliced = walk(opt.fresh(), w, gradients)
-    for a, b in zip(whole, sliced, strict=True):
-        np.testing.assert_array_equal(a, b)
-
-
-@every
-@pytest.mark.parametrize("slice_bytes", [800, base.SLICE_BYTES])
-@pytest.mark.parametrize("order", ["C", "F"])
-def test_out_is_written_in_place_with_the_same_bits(opt, slice_bytes, order, monkeypatch):
-    start = np.linspace(-1, 1, 1001).reshape(7, 143)
-    gradients = stream(3, start.shape)
-    expected = walk(opt.fresh(), start, gradients)[-1]
-    monkeypatch.setattr(base, "SLICE_BYTES", slice_bytes)
-    opt, w = opt.fresh(), np.array(start, order=order)
-    for g in gradients:
-        assert opt.step(w, g, out=w) is w
-    np.testing.assert_array_equal(w, expected)
-
-
-def test_out_may_be_the_gradient_too():
-    w = np.linspace(1, 2, 50_000)
-    expected = Momentum(0.1).step(w, w)
-    Momentum(0.1).step(w, w, out=w)
-    np.testing.assert_array_equal(w, expected)
-
-
-@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
-def test_out_may_be_a_matrix():
-    w = np.asmatrix(np.ones((200, 200)))  # flattened, it still has two axes
-    Momentum(0.5).step(w, np.ones((200, 200)), out=w)
-    np.testing.assert_array_equal(w, np.full((200, 200), 0.5))
-
-
-def test_a_state_in_another_memory_order_is_updated_too():
-    w, g = np.ones((200, 100)), stream(1, (200, 100))[0]
-    straight, opt = Momentum(), Momentum()
-    checkpoint = {n: np.array(a, order="F") for n, a in advanced(straight, w, g).items()}
-    opt.load_state_dict(checkpoint)
-    straight.step(w, g)
-    opt.step(w, g, out=w.copy())
-    np.testing.assert_array_equal(opt.state.v, straight.state.v)
-
-
-def advanced(opt, w, g):
-    opt.step(w, g)
-    return opt.state_dict()
-
-
-@every
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_in_place_nothing_of_the_size_of_the_parameters_is_made_after_the_first_step(opt, dtype):
-    opt, w, g = opt.fresh(), np.ones(10**6, dtype), np.ones(10**6, dtype)
-    opt.step(w, g, out=w)
-    peaks = []
-    tracemalloc.start()
-    try:
-        for _ in range(3):
-            tracemalloc.reset_peak()
-            opt.step(w, g, out=w)
-            peaks.append(tracemalloc.get_traced_memory()[1])
-    finally:
-        tracemalloc.stop()
-    # A rule holds up to nine slices at once, of 64 KiB each. In one of the steps Python may have
-    # something of its own to enlarge.
-    assert min(peaks) < w.nbytes / 5
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
@@ -230,7 +147,7 @@ def test_one_bad_value_in_a_large_gradient_is_found(bad):
     opt, w, g = Adam(), np.ones(50_000), np.ones(50_000)
     g[-1] = bad
     with pytest.raises(ValueError, match="gradient has 1 non-finite value at step 1"):
-        opt.step(w, g, out=w)
+        opt.step(w, g)
     assert opt.t == 0
     assert (w == 1).all()
 
@@ -238,14 +155,6 @@ def test_one_bad_value_in_a_large_gradient_is_found(bad):
 def test_a_large_gradient_may_be_finite_though_its_sum_is_not():
     g = np.full(50_000, np.finfo(float).max)
     assert (SGD(lr=0.0).step(np.ones(50_000), g) == 1).all()
-
-
-def test_a_gradient_that_overlaps_out_in_part_is_read_before_it_is_overwritten():
-    memory = np.linspace(1, 2, 50_001)
-    w, g = memory[1:], memory[:-1]
-    expected = SGD(0.1).step(w, g)
-    SGD(0.1).step(w, g, out=w)
-    np.testing.assert_array_equal(w, expected)
 
 
 # --- hyperparameters -----------------------------------------------------------------------------
@@ -374,7 +283,7 @@ def test_rate_is_that_of_the_last_step_under_a_schedule():
     after_a_checkpoint.load_state_dict(opt.state_dict())
     opt.lr = 7.0
     assert opt.state.rate.tolist() == [0.25, 0.25]
-    assert after_a_checkpoint.state.rate == 0.25
+    assert after_a_checkpoint.state.rate.tolist() == [0.25, 0.25]
 
 
 def test_adams_rate_times_corrected_m_is_its_step():
@@ -409,7 +318,7 @@ def test_state_is_there_to_look_at_and_not_to_touch():
     assert opt.state["b"].rate.shape == (3,)
     with pytest.raises(ValueError, match="read-only"):
         opt.state["b"].m[0] = 5
-    with pytest.raises(AttributeError, match="the state of Adam has m, v, rate; no 'h'"):
+    with pytest.raises(AttributeError, match="the state has m, v, rate; no 'h'"):
         _ = opt.state["b"].h
 
 
@@ -452,23 +361,12 @@ def test_a_checkpoint_of_the_other_correction_is_refused():
     for options in [(True, False), (False, True)]:
         taken, given = (Adam(bias_correction=correction) for correction in options)
         taken.step(two, two)
-        with pytest.raises(ValueError, match=r"checkpoint: .*product/beta1_t"):
+        with pytest.raises(ValueError, match=r"checkpoint: .*product//beta1_t"):
             given.load_state_dict(taken.state_dict())
 
 
 def leaves(tree):
     return list(tree.values()) if isinstance(tree, dict) else tree if type(tree) is list else [tree]
-
-
-def test_a_state_that_has_overflowed_can_be_saved():
-    with np.errstate(over="ignore"):
-        first = Adam()
-        first.step(np.zeros(1), np.array([1e200]))
-        second = Adam()
-        second.load_state_dict(first.state_dict())
-        assert second.state.v == np.inf
-        w = np.ones(1), np.ones(1)
-        np.testing.assert_array_equal(first.step(*w), second.step(*w))
 
 
 def test_fresh_has_the_settings_and_no_past():
@@ -534,6 +432,12 @@ def saved(**changes):
     return {k: v for k, v in {**opt.state_dict(), **changes}.items() if v is not None}
 
 
+def saved_of_three():
+    opt, three = Adam(), {"W": np.ones(3), "b": one}
+    opt.step(three, three)
+    return opt.state_dict()
+
+
 P, G = {"W": two, "b": one}, {"W": two, "b": one}
 BAD_STEPS = [
     (
@@ -583,39 +487,26 @@ BAD_STEPS = [
         lambda o: o.step({**P, "W": np.ones(2, "f4")}, G),
         "parameter['W'] has shape (2,) and dtype f",
     ),
-    (lambda o: o.step(P, G, out=two), "out: expected a dict like the parameters, got an array"),
-    (lambda o: o.step(P, G, out={"W": np.ones(3), "b": np.ones(1)}), "out['W'] has shape (3,)"),
-    (
-        lambda o: o.step(P, G, out={"W": np.ones(2, "f4"), "b": np.ones(1)}),
-        "dtype float32, the res",
-    ),
-    (
-        lambda o: o.step(P, G, out={"W": [1.0, 1.0], "b": np.ones(1)}),
-        "out['W'] must be a NumPy arr",
-    ),
-    (lambda o: o.step(P, G, out={"W": frozen(two), "b": np.ones(1)}), "out['W'] is read-only"),
-    (
-        lambda o: o.step(P, G, out={"W": np.ones(2), "b": two[:1]}),
-        "out['b'] overlaps parameter['W']",
-    ),
-    (
-        lambda o: (lambda a: o.step(P, G, out={"W": a, "b": a[:1]}))(np.ones(2)),
-        "out['b'] overlaps out['W'] in memory",
-    ),
     (lambda o: o.load_state_dict(7), "checkpoint: expected what state_dict() returned, got 7"),
     (
         lambda o: o.load_state_dict(saved(kind="heap")),
         "kind must be one of array, dict, list, tuple, got 'heap'",
     ),
-    (lambda o: o.load_state_dict(saved(kind="list")), "unexpected ['state/W/m', 'state/W/v', 'st"),
-    (lambda o: o.load_state_dict(saved(kind="array")), "unexpected ['state/W/m', 'state/W/v', 's"),
-    (lambda o: o.load_state_dict(saved(**{"state/m": two})), "unexpected ['state/m'] for Adam"),
     (
-        lambda o: o.load_state_dict(saved(**{"product/beta1_t": 1.5})),
-        "'product/beta1_t' must be in [0, 1], got array(1.5)",
+        lambda o: o.load_state_dict(saved(kind="list")),
+        "unexpected 'shape/W' for parameters that are one list",
     ),
     (
-        lambda o: o.load_state_dict(saved(**{"state/b/m": None, "state/b/v": None})),
+        lambda o: o.load_state_dict(saved(kind="array")),
+        "unexpected 'shape/W' for parameters that are one array",
+    ),
+    (lambda o: o.load_state_dict(saved(**{"state/m": two})), "unexpected ['state/m'] for Adam"),
+    (
+        lambda o: o.load_state_dict(saved(**{"product/W/beta1_t": 1.5})),
+        "'product/W/beta1_t' must be in [0, 1), got array(1.5)",
+    ),
+    (
+        lambda o: o.load_state_dict({n: a for n, a in saved().items() if "b" not in n.split("/")}),
         "checkpoint: parameters do not match the state: missing ['b']",
     ),
     (
@@ -626,25 +517,38 @@ BAD_STEPS = [
     (lambda o: o.load_state_dict(saved(t=-1)), "checkpoint: t must be a whole number >= 0, got -1"),
     (
         lambda o: o.load_state_dict(saved(t=1.5)),
-        "checkpoint: t must be a whole number >= 0, got 1.5",
+        "checkpoint: t must be a whole number >= 0, got np.float64(1.5)",
     ),
     (lambda o: o.load_state_dict(saved(extra=1)), "checkpoint: unexpected ['extra'] for Adam"),
     (
-        lambda o: o.load_state_dict(saved(**{"product/beta1_t": None})),
-        "'product/beta1_t' is missing",
+        lambda o: o.load_state_dict(saved(**{"product/W/beta1_t": None})),
+        "'product/W/beta1_t' is missing",
     ),
     (
         lambda o: o.load_state_dict(saved(**{"state/W/m": None})),
-        "the state of parameter['W'] is ['v'], Adam with these options has ['m', 'v']",
+        "checkpoint: 'state/W/m' is missing",
     ),
-    (lambda o: o.load_state_dict(saved(**{"state/W/m": [nan, 1]})), "must be real numbers, got"),
+    (
+        lambda o: o.load_state_dict(saved(**{"state/W/m": [nan, 1]})),
+        "'state/W/m' must be finite, got",
+    ),
     (
         lambda o: o.load_state_dict(saved(**{"state/W/m": np.ones(3)})),
-        "the state of parameter['W'] has several shapes",
+        "'state/W/m' has shape (3,) and dtype float64, it must have (2,) and float64",
     ),
     (
-        lambda o: o.load_state_dict(saved(**{"state/W/m": np.ones(3), "state/W/v": np.ones(3)})),
-        "parameter['W'] has shape (3,) and dtype float64, Adam has",
+        lambda o: o.load_state_dict(saved_of_three()),
+        "checkpoint: parameter['W'] has shape (3,) and dtype float64, the state has (2,) and float",
+    ),
+    (lambda o: o.load_state_dict(saved(**{"state/W/v": -two})), "v of parameter['W'] must be >= 0"),
+    (lambda o: o.load_state_dict(saved(t=0)), "checkpoint: t is 0, and it has 2 parameters"),
+    (lambda o: o.load_state_dict(saved(**{"shape/W": [2.5]})), "'shape/W' must be sizes, got"),
+    (lambda o: o.load_state_dict(saved(**{"dtype/W": None})), "'dtype/W' is missing"),
+    (lambda o: o.load_state_dict(saved(**{"dtype/W": "int8"})), "'dtype/W' must be one of floats"),
+    (lambda o: o.load_state_dict(saved(**{"state/W/m": ["a", "b"]})), "must be real numbers, got"),
+    (
+        lambda o: o.load_state_dict(saved(**{"state/W/m": np.ones((2, 1))})),
+        "'state/W/m' has shape (2, 1)",
     ),
 ]
 
@@ -696,8 +600,8 @@ def test_a_first_value_too_large_for_half_precision_is_named():
     w = {"a": np.ones(2), "b": np.ones(2, np.float16)}
     opt = AdaGrad(h0=1e6, eps=0.1)
     with pytest.raises(ValueError, match=r"AdaGrad: h0 in float16 must be finite and >= 0, got in"):
-        opt.step(w, {"a": two, "b": two}, out=w)
-    np.testing.assert_array_equal(w["a"], [1, 1])  # the other parameter has not been touched
+        opt.step(w, {"a": two, "b": two})
+    assert opt.t == 0
 
 
 def test_an_overflow_while_summing_finite_gradients_is_no_error():

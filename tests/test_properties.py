@@ -9,7 +9,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -26,7 +26,6 @@ from adaopt import (
     problems,
     schedules,
 )
-from adaopt.optimizers import base
 
 # Numbers as large as a type has are squared here. An overflow is announced and is no failure.
 pytestmark = pytest.mark.filterwarnings("ignore:.*encountered in:RuntimeWarning")
@@ -58,6 +57,11 @@ def numbers(dtype):
     )
 
 
+def tame(dtype):
+    """Numbers whose squares every type can hold."""
+    return st.floats(-8, 8, width=8 * np.dtype(dtype).itemsize)
+
+
 # The range of each setting that float16 can hold too.
 rates, epsilons = st.floats(0, 4), st.floats(2.0**-10, 4)
 betas, sums, yes_or_no = st.floats(0, 0.99), st.floats(0, 64), st.booleans()
@@ -65,11 +69,25 @@ changing_rates = st.one_of(rates, rates.map(schedules.inverse_time))
 changing_betas = st.one_of(betas, betas.map(lambda beta: schedules.step_decay(beta, 1, 0.5)))
 OPTIMIZERS = st.one_of(
     st.builds(SGD, changing_rates),
-    st.builds(Momentum, changing_rates, changing_betas),
-    st.builds(Nesterov, changing_rates, changing_betas),
-    st.builds(AdaGrad, changing_rates, epsilons, sums),
-    st.builds(RMSProp, changing_rates, changing_betas, epsilons, yes_or_no, yes_or_no),
-    st.builds(Adam, changing_rates, changing_betas, changing_betas, epsilons, yes_or_no),
+    st.builds(Momentum, changing_rates, beta=changing_betas),
+    st.builds(Nesterov, changing_rates, beta=changing_betas),
+    st.builds(AdaGrad, changing_rates, eps=epsilons, h0=sums),
+    st.builds(
+        RMSProp,
+        changing_rates,
+        gamma=changing_betas,
+        eps=epsilons,
+        eps_inside=yes_or_no,
+        centered=yes_or_no,
+    ),
+    st.builds(
+        Adam,
+        changing_rates,
+        beta1=changing_betas,
+        beta2=changing_betas,
+        eps=epsilons,
+        bias_correction=yes_or_no,
+    ),
 )
 
 
@@ -130,6 +148,29 @@ def walks(draw, types=FLOATS | INTEGERS | LONG):
 
 
 # --- what it should give -------------------------------------------------------------------------
+
+
+def step_or_refusal(opt, alone, w, g):
+    """The step, or None where the rule leaves the finite numbers: then the step is refused."""
+    alone.step(g)
+    made = [alone.w, *(a for a in alone.state.values() if a is not None)]
+    if all(np.isfinite(a).all() for a in made):
+        return opt.step(w, g)
+    before = fingerprint(opt)
+    with pytest.raises(ValueError, match=r"overflows|is not finite at step"):
+        opt.step(w, g)
+    assert fingerprint(opt) == before
+    return None
+
+
+def tame_step(opt, w, g):
+    """The step of a walk that is about something else than overflow."""
+    try:
+        return opt.step(w, g)
+    except ValueError as error:
+        if "overflows" in str(error):
+            reject()
+        raise
 
 
 class Alone:
@@ -231,8 +272,9 @@ def test_steps_are_the_rule_on_contiguous_copies(opt, walk, shift):
         alone = Alone(opt, w)
         for t, g in enumerate(walk[1], 1):
             g = LAYOUTS[(i + shift + t) % len(LAYOUTS)](g)
-            w = opt.step(w, g)
-            alone.step(g)
+            w = step_or_refusal(opt, alone, w, g)
+            if w is None:
+                return
             assert opt.t == t
             same(w, alone.w.reshape(shape))
         kept = {name for name, a in alone.state.items() if a is not None}
@@ -248,9 +290,10 @@ def test_arguments_stay_as_they_are_and_nothing_hangs_on_them_afterwards(opt, wa
         opt, w, shape = opt.fresh(), laid(walk[0]), walk[0].shape
         alone = Alone(opt, w)
         for g in map(laid, walk[1]):
-            alone.step(g)
             given = [memory(a).tobytes() for a in (w, g)]
-            new = opt.step(w, g)
+            new = step_or_refusal(opt, alone, w, g)
+            if new is None:
+                return
             assert [memory(a).tobytes() for a in (w, g)] == given
             assert new.flags.writeable
             for a in (w, g):
@@ -259,81 +302,6 @@ def test_arguments_stay_as_they_are_and_nothing_hangs_on_them_afterwards(opt, wa
             same(new, alone.w.reshape(shape))
             w = new.copy()
             new[...] = 99
-
-
-@given(OPTIMIZERS, walks(FLOATS), st.sampled_from(["w", "g", "other"]))
-def test_with_out_the_result_is_the_same_and_nothing_beside_it_is_written(opt, walk, place):
-    for laid in WRITABLE:
-        opt, twin, w = opt.fresh(), opt.fresh(), laid(walk[0])
-        for g in walk[1]:
-            expected = twin.step(w, g)
-            g = laid(g.astype(w.dtype))
-            out = {"w": w, "g": g, "other": laid(np.full_like(w, 55))}[place]
-            others = [a for a in (w, g) if a is not out]
-            given = [memory(a).tobytes() for a in others]
-            assert opt.step(w, g, out=out) is out
-            same(np.array(out, expected.dtype), expected)
-            np.testing.assert_array_equal(memory(out), memory(laid(expected.astype(out.dtype))))
-            assert [memory(a).tobytes() for a in others] == given
-            assert fingerprint(opt) == fingerprint(twin)
-            w = out
-
-
-@given(OPTIMIZERS, st.integers(-2, 2), st.integers(0, 5), st.booleans())
-def test_a_gradient_may_overlap_out_in_part(opt, shift, n, large):
-    n += 30_000 if large else 0
-    values = np.linspace(1, 2, n + 4)
-    w, g = (np.array(values[2 + s : 2 + s + n]) for s in (0, shift))
-    expected = opt.fresh().step(w, g)
-    out = values[2 : 2 + n]
-    opt.step(w, values[2 + shift : 2 + shift + n], out=out)
-    same(out, expected)
-
-
-@given(OPTIMIZERS, st.integers(1, 3), st.integers(1, 4), st.sampled_from([0, 5_000]), st.booleans())
-def test_parameters_may_be_the_columns_or_rows_of_one_array(opt, n, length, more, columns):
-    values = np.linspace(1, 2, n * (length + more)).reshape(n, -1)
-    whole = np.array(values, order="F" if columns else "C")
-    gradients = {f"W{i}": np.cos(row) for i, row in enumerate(values)}
-    expected = opt.fresh().step({f"W{i}": row.copy() for i, row in enumerate(values)}, gradients)
-    views = {f"W{i}": row for i, row in enumerate(whole)}
-    assert opt.step(views, gradients, out=views) is views
-    for row, name in zip(whole, expected, strict=True):
-        np.testing.assert_array_equal(row, expected[name])
-
-
-def around_slices(itemsize):
-    """Numbers of elements near where one slice ends and the next begins."""
-    length = base.SLICE_BYTES // itemsize
-    return st.builds(
-        lambda slices, more: max(slices * length + more, 1), st.integers(1, 3), st.integers(-3, 3)
-    )
-
-
-@given(
-    opt=OPTIMIZERS,
-    data=st.data(),
-    dtype=st.sampled_from([np.float32, np.float64]),
-    columns=st.sampled_from([1, 2, 7]),
-    laid=st.lists(layouts, min_size=3, max_size=3),
-    laid_out=st.none() | st.sampled_from(WRITABLE),
-    seed=st.integers(0, 2**32 - 1),
-)
-def test_large_arrays_are_the_rule_too(opt, data, dtype, columns, laid, laid_out, seed):
-    size = data.draw(around_slices(np.dtype(dtype).itemsize))
-    shape = (size,) if columns == 1 else (-(-size // columns), columns)
-    w, *gradients = np.random.default_rng(seed).normal(size=(3, *shape)).astype(dtype)
-    w = laid[0](w)
-    alone = Alone(opt, w)
-    for g, how in zip(gradients, laid[1:], strict=True):
-        g = how(g)
-        alone.step(g)
-        out = None if laid_out is None else laid_out(np.full(shape, 55, dtype))
-        w = opt.step(w, g, out=out)
-        np.testing.assert_array_equal(w, alone.w)
-    for name, a in alone.state.items():
-        if a is not None:
-            np.testing.assert_array_equal(getattr(opt.state, name), a)
 
 
 # --- parameters that are many --------------------------------------------------------------------
@@ -347,8 +315,8 @@ def trees(draw, kinds=("array", "dict", "list", "tuple")):
     ws, gs = [], []
     for _ in range(n):
         dtype, shape = draw(FLOATS), draw(SHAPES)
-        ws.append(draw(hnp.arrays(dtype, shape, elements=numbers(dtype))))
-        gs.append(draw(hnp.arrays(dtype, (steps, *shape), elements=numbers(dtype))))
+        ws.append(draw(hnp.arrays(dtype, shape, elements=tame(dtype))))
+        gs.append(draw(hnp.arrays(dtype, (steps, *shape), elements=tame(dtype))))
     if kind == "array":
         return ws[0], list(gs[0])
     names = draw(st.lists(NAMES, min_size=n, max_size=n, unique=True))
@@ -365,8 +333,8 @@ def test_many_parameters_are_each_one_alone(opt, walk):
     tree, gradients = walk
     each = [(opt.fresh(), a) for a in leaves(tree)]
     for g in gradients:
-        tree = opt.step(tree, g)
-        each = [(o, o.step(a, b)) for (o, a), b in zip(each, leaves(g), strict=True)]
+        tree = tame_step(opt, tree, g)
+        each = [(o, tame_step(o, a, b)) for (o, a), b in zip(each, leaves(g), strict=True)]
         for a, (_, expected) in zip(leaves(tree), each, strict=True):
             same(a, expected)
     keys = list(tree) if isinstance(tree, dict) else range(len(tree))
@@ -379,9 +347,8 @@ def test_many_parameters_are_each_one_alone(opt, walk):
 def test_a_checkpoint_goes_on_as_if_nothing_had_been(opt, walk, cut):
     tree, gradients = walk
     for g in gradients[:cut]:
-        tree = opt.step(tree, g)
+        tree = tame_step(opt, tree, g)
     saved = opt.state_dict()
-    assume(not any(np.isnan(a).any() for a in saved.values() if a.dtype.kind == "f"))
     file = io.BytesIO()
     np.savez(file, **saved)
     file.seek(0)
@@ -389,12 +356,12 @@ def test_a_checkpoint_goes_on_as_if_nothing_had_been(opt, walk, cut):
     with np.load(file) as loaded:
         second.load_state_dict(loaded)
     assert fingerprint(second) == fingerprint(opt)
-    if opt.t and not isinstance(opt, SGD):  # SGD keeps nothing that would tell the shapes
+    if opt.t:
         for one, other in zip(leaves(opt.state), leaves(second.state), strict=True):
             np.testing.assert_array_equal(other.rate, one.rate)
     a = b = tree
     for g in gradients[cut:]:
-        a, b = opt.step(a, g), second.step(b, g)
+        a, b = tame_step(opt, a, g), tame_step(second, b, g)
         same_tree(b, a)
     assert fingerprint(second) == fingerprint(opt)
 
@@ -406,7 +373,7 @@ def test_fresh_starts_again(opt, walk):
     for o in (opt, opt.fresh()):
         w = tree
         for g in gradients:
-            w = o.step(w, g)
+            w = tame_step(o, w, g)
         ways.append(w)
         new = o.fresh()
         assert (new.t, repr(new)) == (0, repr(opt))
@@ -422,7 +389,7 @@ illegal = ILLEGAL.append  # each spoils something of the second parameter and te
 
 
 @illegal
-def a_gradient_that_is_not_finite(draw, w, g, out):
+def a_gradient_that_is_not_finite(draw, w, g):
     g["b"] = np.array(g["b"])
     place = draw(st.sampled_from(list(np.ndindex(g["b"].shape))))
     g["b"][place] = draw(st.sampled_from([np.nan, np.inf, -np.inf]))
@@ -430,114 +397,61 @@ def a_gradient_that_is_not_finite(draw, w, g, out):
 
 
 @illegal
-def a_gradient_of_no_numbers(draw, w, g, out):
+def a_gradient_of_no_numbers(draw, w, g):
     g["b"] = np.zeros(g["b"].shape, draw(NO_NUMBERS))
     return r"^gradient\['b'\] must be an array of real numbers"
 
 
 @illegal
-def a_gradient_of_another_shape(draw, w, g, out):
+def a_gradient_of_another_shape(draw, w, g):
     g["b"] = g["b"][None]
     return r"^gradient\['b'\] has shape"
 
 
 @illegal
-def a_gradient_too_few(draw, w, g, out):
+def a_gradient_too_few(draw, w, g):
     del g["b"]
     return r"missing \['b'\]$"
 
 
 @illegal
-def a_gradient_too_many(draw, w, g, out):
+def a_gradient_too_many(draw, w, g):
     g["c"] = g["b"]
     return r"unexpected \['c'\]$"
 
 
 @illegal
-def a_parameter_of_no_numbers(draw, w, g, out):
+def a_parameter_of_no_numbers(draw, w, g):
     w["b"] = np.zeros(w["b"].shape, draw(NO_NUMBERS))
     return r"^parameter\['b'\] must be an array of real numbers"
 
 
 @illegal
-def a_parameter_of_another_shape_than_before(draw, w, g, out):
-    for tree in (w, g, out):
+def a_parameter_of_another_shape_than_before(draw, w, g):
+    for tree in (w, g):
         tree["b"] = tree["b"][None]
     return r"^parameter\['b'\] has shape .* the state has"
 
 
 @illegal
-def a_parameter_of_another_type_than_before(draw, w, g, out):
+def a_parameter_of_another_type_than_before(draw, w, g):
     other = np.float32 if w["b"].dtype == np.float64 else np.float64
-    w["b"], out["b"] = w["b"].astype(other), out["b"].astype(other)
+    w["b"] = w["b"].astype(other)
     return r"^parameter\['b'\] has shape .* the state has"
 
 
 @illegal
-def a_parameter_too_few(draw, w, g, out):
-    for tree in (w, g, out):
+def a_parameter_too_few(draw, w, g):
+    for tree in (w, g):
         del tree["b"]
     return r"^parameters do not match the state: missing \['b'\]$"
 
 
 @illegal
-def a_parameter_too_many(draw, w, g, out):
-    for tree in (w, g, out):
+def a_parameter_too_many(draw, w, g):
+    for tree in (w, g):
         tree["c"] = tree["b"].copy()
     return r"^parameters do not match the state: unexpected \['c'\]$"
-
-
-@illegal
-def a_place_that_is_read_only(draw, w, g, out):
-    out["b"].flags.writeable = False
-    return r"^out\['b'\] is read-only$"
-
-
-@illegal
-def a_place_of_another_shape(draw, w, g, out):
-    out["b"] = out["b"][None]
-    return r"^out\['b'\] has shape"
-
-
-@illegal
-def a_place_of_another_type(draw, w, g, out):
-    out["b"] = out["b"].astype(np.float32 if out["b"].dtype == np.float64 else np.float64)
-    return r"^out\['b'\] has shape .* the result has"
-
-
-@illegal
-def a_place_that_is_no_array(draw, w, g, out):
-    out["b"] = out["b"].tolist()
-    return r"^out\['b'\] must be a NumPy array"
-
-
-@illegal
-def a_place_too_few(draw, w, g, out):
-    del out["b"]
-    return r"missing \['b'\]$"
-
-
-@illegal
-def a_place_that_another_parameter_needs(draw, w, g, out):
-    shared = np.zeros(w["a"].nbytes + out["b"].nbytes, np.uint8)
-    out["b"] = np.ndarray(out["b"].shape, out["b"].dtype, shared)
-    w["a"] = np.ndarray(w["a"].shape, w["a"].dtype, shared)
-    return r"^out\['b'\] overlaps parameter\['a'\] in memory$"
-
-
-@illegal
-def a_place_that_is_its_own_parameter_shifted(draw, w, g, out):
-    shared = np.zeros(w["b"].size + 1, w["b"].dtype)
-    w["b"], out["b"] = (shared[k : k + w["b"].size].reshape(w["b"].shape) for k in (0, 1))
-    return r"^out\['b'\] overlaps parameter\['b'\] in memory$"
-
-
-@illegal
-def a_place_for_two(draw, w, g, out):
-    shared = np.zeros(out["a"].nbytes + out["b"].nbytes, np.uint8)
-    out["a"] = np.ndarray(out["a"].shape, out["a"].dtype, shared)
-    out["b"] = np.ndarray(out["b"].shape, out["b"].dtype, shared)
-    return r"^out\['b'\] overlaps out\['a'\] in memory$"
 
 
 @given(OPTIMIZERS, st.data(), FLOATS, st.tuples(SIDES, SIDES))
@@ -549,18 +463,18 @@ def test_an_illegal_step_leaves_everything_as_it_was(opt, data, dtype, shapes):
             "b": data.draw(hnp.arrays(dtype, shapes[1], elements=elements)),
         }
 
-    w, g = opt.step(tree(), tree()), tree()
+    w, g = tame_step(opt, tree(), tree()), tree()
     before, twin = fingerprint(opt), opt.fresh()
     twin.load_state_dict(opt.state_dict())
     for spoil in ILLEGAL:
-        bad_w, bad_g, out = dict(w), dict(g), {name: np.full_like(a, 55) for name, a in w.items()}
-        says = spoil(data.draw, bad_w, bad_g, out)
-        given = [repr(tree) for tree in (bad_w, bad_g, out)]
+        bad_w, bad_g = dict(w), dict(g)
+        says = spoil(data.draw, bad_w, bad_g)
+        given = [repr(tree) for tree in (bad_w, bad_g)]
         with pytest.raises((ValueError, TypeError), match=says):
-            opt.step(bad_w, bad_g, out=out)
-        assert [repr(tree) for tree in (bad_w, bad_g, out)] == given
+            opt.step(bad_w, bad_g)
+        assert [repr(tree) for tree in (bad_w, bad_g)] == given
         assert fingerprint(opt) == before
-    same_tree(opt.step(w, g), twin.step(w, g))
+    same_tree(tame_step(opt, w, g), tame_step(twin, w, g))
 
 
 SETTINGS = {
@@ -597,14 +511,19 @@ def test_a_setting_is_taken_exactly_where_it_is_legal(value):
 
 def scaled_alike(c, lr, beta, beta2, eps, h0, option):
     """Each method twice: for a gradient, and for c times that gradient."""
+    of_averages = {"gamma": beta, "centered": option}
+    of_adam = {"beta1": beta, "beta2": beta2, "bias_correction": option}
     return [
-        (AdaGrad(lr, eps, h0), AdaGrad(lr, c * eps, c * c * h0)),
-        (RMSProp(lr, beta, eps, False, option), RMSProp(lr, beta, c * eps, False, option)),
-        (RMSProp(lr, beta, eps, True, option), RMSProp(lr, beta, c * c * eps, True, option)),
-        (Adam(lr, beta, beta2, eps, option), Adam(lr, beta, beta2, c * eps, option)),
+        (AdaGrad(lr, eps=eps, h0=h0), AdaGrad(lr, eps=c * eps, h0=c * c * h0)),
+        (RMSProp(lr, eps=eps, **of_averages), RMSProp(lr, eps=c * eps, **of_averages)),
+        (
+            RMSProp(lr, eps=eps, eps_inside=True, **of_averages),
+            RMSProp(lr, eps=c * c * eps, eps_inside=True, **of_averages),
+        ),
+        (Adam(lr, eps=eps, **of_adam), Adam(lr, eps=c * eps, **of_adam)),
         (SGD(lr), SGD(lr / c)),
-        (Momentum(lr, beta), Momentum(lr / c, beta)),
-        (Nesterov(lr, beta), Nesterov(lr / c, beta)),
+        (Momentum(lr, beta=beta), Momentum(lr / c, beta=beta)),
+        (Nesterov(lr, beta=beta), Nesterov(lr / c, beta=beta)),
     ]
 
 
@@ -644,18 +563,18 @@ def test_a_function_is_its_values_one_after_another(opt, gradients):
 
 
 @given(
-    st.sampled_from([AdaGrad(0.5), RMSProp(0.5, 0.5), Adam(0.5)]),
+    st.sampled_from([AdaGrad(0.5), RMSProp(0.5, gamma=0.5), Adam(0.5)]),
     st.sampled_from([np.float32, np.float64]),
-    st.floats(0.51, 0.99),
+    st.floats(0.53, 0.99),
     st.sampled_from([-1, 1]),
 )
-def test_a_gradient_whose_square_overflows_moves_nothing_and_breaks_nothing(opt, dtype, e, sign):
+def test_a_gradient_whose_square_overflows_is_named_and_leaves_no_trace(opt, dtype, e, sign):
     opt, huge = opt.fresh(), dtype(sign) * np.finfo(dtype).max ** dtype(e)
     w = np.array([1.0, 2.0], dtype)
-    new = opt.step(w, np.array([huge, 3.0], dtype))
-    alone = opt.fresh().step(w[1:], np.array([3.0], dtype))
-    assert new.tolist() == [1.0, *alone.tolist()]
-    assert np.isfinite(opt.step(new, np.ones(2, dtype))).all()
+    with pytest.raises(ValueError, match=rf"^{type(opt).__name__}: [vh] of parameter overflows fl"):
+        opt.step(w, np.array([huge, 3.0], dtype))
+    assert opt.t == 0
+    assert np.isfinite(opt.step(w, np.ones(2, dtype))).all()
 
 
 # --- sweeps and runs -----------------------------------------------------------------------------
@@ -688,11 +607,11 @@ def member(sweep, shape, index):
 @given(st.data(), hnp.array_shapes(max_dims=3, max_side=3), FLOATS)
 def test_a_step_of_a_sweep_is_each_member_alone(data, shape, dtype):
     opt = data.draw(sweeps(shape))
-    w, *gradients = data.draw(hnp.arrays(dtype, (4, *shape), elements=numbers(dtype)))
+    w, *gradients = data.draw(hnp.arrays(dtype, (4, *shape), elements=tame(dtype)))
     alone = {i: (member(opt, shape, i), w[i][None]) for i in np.ndindex(shape)}
     for g in gradients:
-        w = opt.step(w, g)
-        alone = {i: (o, o.step(x, g[i][None])) for i, (o, x) in alone.items()}
+        w = tame_step(opt, w, g)
+        alone = {i: (o, tame_step(o, x, g[i][None])) for i, (o, x) in alone.items()}
         for i, (o, x) in alone.items():
             np.testing.assert_array_equal(w[i], x[0])
             np.testing.assert_array_equal(np.broadcast_to(opt.state.rate, shape)[i], o.state.rate)
@@ -826,7 +745,7 @@ def test_an_average_is_that_of_a_contiguous_copy(data, dtype, shape, beta, start
 
 
 @given(
-    FLOATS.flatmap(lambda dtype: hnp.arrays(dtype, st.integers(1, 6), elements=numbers(dtype))),
+    FLOATS.flatmap(lambda dtype: hnp.arrays(dtype, st.integers(1, 6), elements=tame(dtype))),
     betas,
 )
 def test_an_average_is_adams_m(x, beta):

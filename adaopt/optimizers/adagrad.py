@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy import sqrt
+from numpy import full_like, sqrt
 
 from .base import Optimizer
-
-if TYPE_CHECKING:
-    from ..types import Array
+from .hyperparameters import First, Positive, Rate
 
 
 class AdaGrad(Optimizer):
@@ -57,7 +52,9 @@ class AdaGrad(Optimizer):
     array([1.e+04, 1.e-04])
     """
 
-    def __init__(self, lr: Any = 0.01, eps: Any = 1e-8, h0: Any = 0.0) -> None:
+    never_negative = ("h",)
+
+    def __init__(self, lr: Rate = 0.01, *, eps: Positive = 1e-8, h0: First = 0.0) -> None:
         super().__init__(lr=lr, eps=eps, h0=h0)
 
     @staticmethod
@@ -71,6 +68,7 @@ class AdaGrad(Optimizer):
         r"""Return the effective learning rate :math:`\eta/(\sqrt{h}+\epsilon)`."""
         return lr / (sqrt(h) + eps)
 
-    def _first_state(self, w: Array) -> tuple[Array]:
-        h0 = self._cast("h0", np.asarray(self.h0, np.float64), w.dtype)
-        return (np.full_like(w, h0),)
+    @staticmethod
+    def first(w, *, h0):
+        """Return h before the first step."""
+        return full_like(w, h0)

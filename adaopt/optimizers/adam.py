@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from numpy import sqrt
 
 from .base import Optimizer
+from .hyperparameters import Positive, Rate, Share
 
 
 class Adam(Optimizer):
@@ -63,12 +62,15 @@ class Adam(Optimizer):
     1000.0
     """
 
+    never_negative = ("v",)
+
     def __init__(
         self,
-        lr: Any = 0.001,
-        beta1: Any = 0.9,
-        beta2: Any = 0.999,
-        eps: Any = 1e-8,
+        lr: Rate = 0.001,
+        *,
+        beta1: Share = 0.9,
+        beta2: Share = 0.999,
+        eps: Positive = 1e-8,
         bias_correction: bool = True,
     ) -> None:
         super().__init__(lr=lr, beta1=beta1, beta2=beta2, eps=eps, bias_correction=bias_correction)

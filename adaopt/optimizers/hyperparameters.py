@@ -1,81 +1,119 @@
-"""What each hyperparameter may be, and the error that says so."""
+"""What each hyperparameter may be, declared where the parameter is: ``lr: Rate = 0.001``.
+
+A constructor without these annotations gets what can be known from the names, `BY_NAME`. A name
+that is not there may be any finite number.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..checks import FINITE, NOT_NEGATIVE, POSITIVE, SHARE, Legal, flag, numbers, shown
+
 if TYPE_CHECKING:
-    from ..types import Array, Numbers
+    from ..types import ArrayLike
 
-# What each hyperparameter may be. A name that is not listed must be finite.
-_IN_UNIT = ("in [0, 1)", lambda a: (a >= 0) & (a < 1))
-_NOT_NEGATIVE = ("finite and >= 0", lambda a: a >= 0)
-LEGAL: dict[str, tuple[str, Callable[[Array], Array]]] = {
-    "lr": _NOT_NEGATIVE,
-    "beta": _IN_UNIT,
-    "beta1": _IN_UNIT,
-    "beta2": _IN_UNIT,
-    "gamma": _IN_UNIT,
-    "eps": ("finite and > 0", lambda a: a > 0),
-    "h0": _NOT_NEGATIVE,
+
+class Kind(NamedTuple):
+    """A range, and whether a function of the step may give the number."""
+
+    legal: Legal
+    schedule: bool = True
+
+
+if TYPE_CHECKING:  # for a type checker they say what may be given
+    Rate = Share = Positive = Real = float | ArrayLike | Callable[[int], Any]
+    First = float | ArrayLike
+else:
+    Rate = Kind(NOT_NEGATIVE)
+    Share = Kind(SHARE)
+    Positive = Kind(POSITIVE)
+    First = Kind(NOT_NEGATIVE, schedule=False)  # where the state starts
+    Real = Kind(FINITE)
+
+BY_NAME: dict[str, Any] = {
+    **dict.fromkeys(["lr", "weight_decay"], Rate),
+    **dict.fromkeys(["beta", "beta1", "beta2", "gamma", "rho"], Share),
+    "eps": Positive,
+    "h0": First,
+    **dict.fromkeys(["bias_correction"], bool),
 }
-_ANY = ("finite", lambda a: a == a)
-FIRST_VALUES = ("h0",)  # where the state starts: not a function of the step
-OPTIONS = ("bias_correction", "centered", "eps_inside")  # True or False
 
 
-def checked(
-    label: str,
-    name: str,
-    value: Any,
-    dtype: Any = np.float64,
-    kinds: str = "a number or an array",
-) -> Array:
-    """`value` as a new array, or the error that names the argument, what is legal and what came."""
-    legal, test = LEGAL.get(name, _ANY)
+def kinds_of(constructor: Callable[..., Any]) -> dict[str, Any]:
+    """The kind of each argument: as annotated, else by its name."""
     try:
-        a = np.array(value)
-    except ValueError:
-        a = np.array(None)
-    if a.dtype.kind not in "iuf":
-        raise TypeError(f"{label} must be {legal} ({kinds}), got {value!r}")
-    if a.size == 0 or not np.all(np.isfinite(a) & test(a)):
-        shown = np.array2string(a, separator=", ", threshold=8)
-        raise ValueError(f"{label} must be {legal}, got {shown}")
-    return a.astype(dtype, copy=False)
+        signature = inspect.signature(constructor, eval_str=True)
+    except NameError:  # an annotation that only a type checker can read
+        signature = inspect.signature(constructor)
+    kinds = {}
+    for name, parameter in signature.parameters.items():
+        if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            declared = parameter.annotation
+            known = isinstance(declared, Kind) or declared is bool
+            kinds[name] = declared if known else BY_NAME.get(name)
+    return kinds
 
 
-def number(label: str, name: str, value: Any) -> Any:
-    """`value`, checked, as a rule takes it: Python's float, or an array of float64."""
-    if isinstance(value, float) and math.isfinite(value) and LEGAL.get(name, _ANY)[1](value):
-        return float(value)
-    a = checked(label, name, value)
-    return a if a.ndim else float(a)
+def checked(label: str, kind: Any, value: Any) -> Any:
+    """A setting as it is kept: a number, a read-only array, a function of the step, or a flag."""
+    if kind is bool or (kind is None and isinstance(value, bool | np.bool_)):
+        return flag(label, value)
+    legal, schedule = kind or Real
+    if callable(value):
+        if not schedule:
+            raise TypeError(f"{label} must be a number or an array, got the function {value!r}")
+        _check_function(label, value)
+        return value
+    words = "a number, an array or a function of the step" if schedule else "a number or an array"
+    array = _numbers(label, value, legal, words)
+    array.flags.writeable = False  # opt.lr[0] = -1 would pass by every check
+    return array if array.ndim or isinstance(value, np.ndarray) else value
 
 
-class Timetable:
-    """What a rule takes after the star in each step of a run, settled before the first.
+def value_at(label: str, kind: Any, value: Any) -> Any:
+    """What a function of the step gave, checked: Python's float, or an array of float64."""
+    array = _numbers(label, value, (kind or Real).legal, "a number or an array")
+    return array if array.ndim else float(array)
 
-    Parameters
-    ----------
-    constant : dict
-        What stays.
-    changing : dict of lists
-        What does not: a value for each step.
-    steps : int
-        How many there are.
-    """
 
-    def __init__(self, constant: Numbers, changing: dict[str, list[Any]], steps: int) -> None:
-        self._constant, self._changing, self._steps = constant, changing, steps
+def _numbers(label: str, value: Any, legal: Legal, words: str) -> Any:
+    try:
+        return numbers(label, value, legal)
+    except TypeError:
+        raise TypeError(f"{label} must be {legal.words} ({words}), got {shown(value)}") from None
 
-    def __iter__(self) -> Iterator[Numbers]:
-        keywords = dict(self._constant)  # one dict for all steps, for those who only look into it
-        for k in range(self._steps):
-            for name, values in self._changing.items():
-                keywords[name] = values[k]
-            yield keywords
+
+def _check_function(label: str, function: Callable[..., Any]) -> None:
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # some of C have none
+        return
+    try:
+        signature.bind(0)
+    except TypeError:
+        name = getattr(function, "__name__", repr(function))
+        raise TypeError(
+            f"{label} must be a function of the step k alone, got {name}{signature}"
+        ) from None
+
+
+class Setting:
+    """A hyperparameter as an attribute: read, and checked when it is changed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, opt: Any, owner: type) -> Any:
+        if opt is None:
+            return self
+        if self.name not in opt.settings:
+            raise AttributeError(f"{owner.__name__} has no setting {self.name!r}")
+        return opt.settings[self.name]
+
+    def __set__(self, opt: Any, value: Any) -> None:
+        opt.change(self.name, value)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .base import Optimizer
+from .hyperparameters import Rate, Share
 
 
 class Momentum(Optimizer):
@@ -45,7 +44,7 @@ class Momentum(Optimizer):
     array([0.71])
     """
 
-    def __init__(self, lr: Any = 0.01, beta: Any = 0.9) -> None:
+    def __init__(self, lr: Rate = 0.01, *, beta: Share = 0.9) -> None:
         super().__init__(lr=lr, beta=beta)
 
     @staticmethod

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from numpy import maximum, sqrt
+from numpy import maximum, sqrt, zeros_like
 
 from .base import Optimizer
+from .hyperparameters import Positive, Rate, Share
 
 
 class RMSProp(Optimizer):
@@ -55,11 +54,14 @@ class RMSProp(Optimizer):
     array([-3.162])
     """
 
+    never_negative = ("h",)
+
     def __init__(
         self,
-        lr: Any = 0.01,
-        gamma: Any = 0.9,
-        eps: Any = 1e-8,
+        lr: Rate = 0.01,
+        *,
+        gamma: Share = 0.9,
+        eps: Positive = 1e-8,
         eps_inside: bool = False,
         centered: bool = False,
     ) -> None:
@@ -78,8 +80,10 @@ class RMSProp(Optimizer):
         """Return the effective learning rate: η over the root that the rule divides by."""
         return lr / _root(h, a, eps, eps_inside, centered)
 
-    def _kept(self) -> tuple[str, ...]:
-        return ("h", "a") if self.centered else ("h",)
+    @staticmethod
+    def first(w, *, centered):
+        """Return h and a before the first step."""
+        return zeros_like(w), zeros_like(w) if centered else None
 
 
 def _root(h, a, eps, eps_inside, centered):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .base import Optimizer
+from .hyperparameters import Rate
 
 
 class SGD(Optimizer):
@@ -36,7 +35,7 @@ class SGD(Optimizer):
     array([ 0.95, -2.4 ])
     """
 
-    def __init__(self, lr: Any = 0.01) -> None:
+    def __init__(self, lr: Rate = 0.01) -> None:
         super().__init__(lr=lr)
 
     @staticmethod

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..checks import real
+
 if TYPE_CHECKING:
     from ..types import Array
 
+ARRAY = "an array of real numbers"
 Leaves = dict[Any, "Array"]  # one entry per parameter; a bare array has the single key None
 
 
@@ -20,6 +23,8 @@ def named(what: str, key: Any) -> str:
 
 def leaves(tree: Any, what: str) -> tuple[str, Leaves]:
     """A bare array, or a flat dict, list or tuple of arrays, as (kind, {key: array})."""
+    if type(tree) is np.ndarray:  # the common case
+        return "array", {None: real(what, tree, ARRAY)}
     if isinstance(tree, Mapping):
         for key in tree:
             if not isinstance(key, str):
@@ -28,24 +33,12 @@ def leaves(tree: Any, what: str) -> tuple[str, Leaves]:
     elif isinstance(tree, list | tuple):
         kind, items = _sequence(tree), list(enumerate(tree))
     else:
-        return "array", {None: _array(tree, what)}
+        return "array", {None: real(what, tree, ARRAY)}
     if not items:
         raise ValueError(
             f"{what}: expected an array, or a dict, list or tuple of arrays, got {tree!r}"
         )
-    return kind, {key: _array(value, named(what, key)) for key, value in items}
-
-
-def _array(value: Any, label: str) -> Array:
-    try:
-        a = np.asarray(value)
-    except ValueError:
-        a = np.asarray(None)
-    if a.dtype.kind == "f":
-        return a if a.dtype.isnative else a.astype(a.dtype.newbyteorder("="))
-    if a.dtype.kind in "iu":
-        return a.astype(np.float64)
-    raise TypeError(f"{label} must be an array of real numbers, got {value!r:.80}")
+    return kind, {key: real(named(what, key), value, ARRAY) for key, value in items}
 
 
 def _sequence(tree: list[Any] | tuple[Any, ...]) -> str:
@@ -71,6 +64,8 @@ def same_structure(
     against: str = "parameters",
 ) -> None:
     """Raise the error that says how two structures differ, if they do."""
+    if kind == kind_new and have.keys() == new.keys():
+        return
     if kind != kind_new:
         raise TypeError(
             f"{what}: expected {_article(kind)} like the {against}, got {_article(kind_new)}"
@@ -93,51 +88,3 @@ def broadcast(*shapes: tuple[int, ...]) -> tuple[int, ...] | None:
         return np.broadcast_shapes(*shapes)
     except ValueError:
         return None
-
-
-def out_leaves(out: Any, kind: str, w: Leaves, g: Leaves) -> Leaves:
-    """Where the results go, checked; a gradient that overlaps it in part is copied."""
-    kind_out: str = "array"
-    raw: dict[Any, Any] = {None: out}
-    if isinstance(out, Mapping):
-        kind_out, raw = "dict", dict(out)
-    elif isinstance(out, list | tuple):
-        kind_out, raw = _sequence(out), dict(enumerate(out))
-    same_structure(kind, w, kind_out, raw, "out")
-    places: Leaves = {}
-    for key, place in raw.items():
-        name, a = named("out", key), w[key]
-        if not isinstance(place, np.ndarray):
-            raise TypeError(f"{name} must be a NumPy array, got {place!r:.80}")
-        if (place.shape, place.dtype.newbyteorder("=")) != (a.shape, a.dtype):
-            raise ValueError(
-                f"{name} has shape {place.shape} and dtype {place.dtype}, "
-                f"the result has {a.shape} and {a.dtype}"
-            )
-        if not place.flags.writeable:
-            raise ValueError(f"{name} is read-only")
-        for other, b in w.items():
-            if not (other == key and _same_memory(place, b)) and _overlap(place, b):
-                raise ValueError(f"{name} overlaps {named('parameter', other)} in memory")
-        for other, b in g.items():
-            if not (other == key and _same_memory(place, b)) and _overlap(place, b):
-                g[other] = b.copy()
-        for other, b in places.items():
-            if _overlap(place, b):
-                raise ValueError(f"{name} overlaps {named('out', other)} in memory")
-        places[key] = np.asarray(place)  # a matrix, for one, would not let itself be sliced flat
-    return places
-
-
-def _overlap(a: Array, b: Array) -> bool:
-    """Whether two arrays share memory: the columns of one array do not. Too hard to say is yes."""
-    effort: Any = 1000  # candidates to try; the annotation in NumPy knows of none and all only
-    return np.may_share_memory(a, b, max_work=effort)
-
-
-def _same_memory(a: Array, b: Array) -> bool:
-    return (
-        a.__array_interface__["data"] == b.__array_interface__["data"]
-        and a.strides == b.strides
-        and a.shape == b.shape
-    )
