@@ -75,6 +75,18 @@ How much is lost, in percent?
 </details>
 :::
 
+:::{quiz} try-quiz-share
+Which share is it?
+
+<details><summary>Answers</summary>
+
+- 0.7037 ± 0.006: Right. Seven tenths.
+- 1: No. All of it.
+- otherwise: No. Count again.
+
+</details>
+:::
+
 :::{predict} try-predict-choice
 What will it be?
 
@@ -97,7 +109,7 @@ How many will it be?
 
 <details><summary>What happens</summary>
 
-**Answer 12.5 %.** As many as that.
+**Answer 12 %.** As many as that.
 
 </details>
 :::
@@ -288,7 +300,7 @@ def text(element):
 
 
 def test_a_question_is_a_form_whose_controls_wait_for_the_script(soup):
-    names = ["choice", "number", "percent"]
+    names = ["choice", "number", "percent", "share"]
     forms = [form["id"] for form in soup.select("form.adaopt-quiz")]
     assert forms == [f"try-quiz-{name}" for name in names] + [
         "try-predict-choice",
@@ -339,6 +351,11 @@ def test_what_comes_before_the_question_stands_before_the_group(soup):
             [("-66", "-64"), ("0.00099", "0.00101"), ("-Infinity", "Infinity")],
             0,
         ),
+        (
+            "try-quiz-share",
+            [("0.6977", "0.7097"), ("0.99", "1.01"), ("-Infinity", "Infinity")],
+            0,
+        ),
     ],
 )
 def test_each_reply_says_to_which_answers_it_belongs(soup, name, keys, right):
@@ -361,7 +378,8 @@ def test_the_field_fits_the_numbers(soup):
     def field(name):
         return soup.select_one(f"#{name} label input[type=text]")
 
-    assert field("try-quiz-number")["inputmode"] == "decimal"
+    assert field("try-predict-number")["inputmode"] == "decimal"
+    assert field("try-quiz-number")["inputmode"] == "text"  # for the stroke of a fraction
     assert field("try-quiz-percent")["inputmode"] == "text"  # for the minus sign
     assert not field("try-quiz-number").has_attr("data-percent")
     assert field("try-quiz-percent").has_attr("data-percent")
@@ -492,6 +510,13 @@ READ = {
     "10000": "No. Ten thousand.",
     "10 000": "No. Ten thousand.",
     "1e4": "No. Ten thousand.",
+    "658/100": "Right.",
+    "13,16 / 2": "Right.",
+    "-79/-12": "Right.",
+    "658 %": "Right.",
+    "20 000/100": "No. Two hundred.",
+    "−7/10": "No. Count again.",
+    "1/3": "No. Count again.",
 }
 
 
@@ -506,8 +531,17 @@ def test_a_number_may_be_typed_as_people_write_it(visit):
 NO_NUMBER = {
     "six": "Type one number alone",
     "6.58 steps": "Type one number alone",
-    "65 %": "Type one number alone",
-    "1/3": "Type one number alone",
+    "%": "Type one number alone",
+    "65 %%": "Type one number alone",
+    "1/3/2": "Type one number alone",
+    "1 1/2": "Type one number alone",
+    "/3": "Type one number alone",
+    "6/": "Type one number alone",
+    "1/0": "1/0 is no finite number.",
+    "0/0": "0/0 is no finite number.",
+    "-1/0,0 %": "-1/0,0 % is no finite number.",
+    "1e400": "1e400 is no finite number.",
+    "1/2e-400": "1/2e-400 is no finite number.",
     "6.5.8": "Type one number alone",
     "6 7": "Type one number alone",
     "0x10": "Type one number alone",
@@ -515,6 +549,7 @@ NO_NUMBER = {
     "-": "Type one number alone",
     "": "Type a number first.",
     "10,000": "Is the comma in 10,000 a decimal point? Then type 10.000, and else 10000.",
+    "1/10,000": "Is the comma in 10,000 a decimal point? Then type 10.000, and else 10000.",
 }
 
 
@@ -535,6 +570,23 @@ def test_where_percent_is_asked_the_sign_may_be_typed(visit):
     for entry in ("-65", "−65 %", "-65%", "-65,5", "-6.5e1 %"):
         asked.type(entry)
         assert asked.says() == "Right. So much.", entry
+
+
+def test_a_share_may_be_typed_as_a_fraction_or_in_percent(visit):
+    asked = Asked(visit(), "try-quiz-share")
+    for entry in ("0.70", "19/27", "70 %", "70,4%", "7000 / 100 %"):
+        asked.type(entry)
+        assert asked.says() == "Right. Seven tenths.", entry
+    for entry in ("70", "70.4", "7000/100"):
+        asked.type(entry)
+        assert asked.says() == f"Do you mean {entry} %? Then type the sign as well."
+        assert asked.field.get_attribute("aria-invalid") == "true"
+    for entry in ("7", "65", "-70", "7000 %"):
+        asked.type(entry)
+        assert asked.says() == "No. Count again.", entry
+    for entry in ("1", "100 %"):
+        asked.type(entry)
+        assert asked.says() == "No. All of it.", entry
 
 
 def test_by_keyboard_alone(visit):

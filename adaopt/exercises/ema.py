@@ -216,6 +216,26 @@ def power_of_alpha(xs, alpha):
 
 
 @corrected.mistake
+def divided_by_what_is_missing(xs, alpha):
+    """Every average is divided by (1 − α)^t: that is the weight the start still has.
+
+    The readings have the rest, 1 minus that, and by the rest it should be divided. Give it readings
+    of exactly 30: the first answer should be 30.
+    """
+    return _averages(xs, alpha) / (1 - alpha) ** _times(xs)
+
+
+@corrected.mistake
+def weights_swapped_in_the_rule(xs, alpha):
+    """The correction is right, and the two weights in the rule are swapped.
+
+    `alpha` weighs the newest reading, the past keeps 1 − α. Yours has them the other way round, and
+    then divides by a sum that belongs to the right weights.
+    """
+    return _averages(xs, 1 - alpha) / (1 - (1 - alpha) ** _times(xs))
+
+
+@corrected.mistake
 def same_correction_for_all(xs, alpha):
     """Every average is divided by the same number, `alpha`.
 
@@ -434,6 +454,26 @@ def decimal_logarithm(beta):
     comes out. (`np.log` and `math.log` are natural.)
     """
     return math.log10(0.5) / math.log(beta)
+
+
+@half_life.mistake
+def natural_over_decimal(beta):
+    """The logarithm below the line is decimal, the one above natural.
+
+    Any base is right when both use the same. Yours is 2.3 times as long as it should be: put it
+    into β^k, and much less than one half comes out.
+    """
+    return math.log(0.5) / math.log10(beta)
+
+
+@half_life.mistake
+def natural_over_binary(beta):
+    """The logarithm below the line is to base 2, the one above natural.
+
+    Any base is right when both use the same. Yours is 0.69 times as long as it should be: put it
+    into β^k, and more than one half comes out.
+    """
+    return math.log(0.5) / math.log2(beta)
 
 
 @half_life.mistake

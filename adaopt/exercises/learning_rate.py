@@ -135,6 +135,26 @@ def one_curvature_for_all(lam, x0, lr, steps):
 
 
 @descend.mistake
+def mean_curvature_for_all(lam, x0, lr, steps):
+    """All components have the mean of the curvatures.
+
+    Each has its own: the steep ones should move fast and the flat ones slowly. `lam` and the point
+    are arrays of the same length, and NumPy multiplies them component by component.
+    """
+    return descend.reference(np.full_like(lam, np.mean(lam)), x0, lr, steps)
+
+
+@descend.mistake
+def curvature_outside_the_bracket(lam, x0, lr, steps):
+    """The curvature stands outside the bracket: (1 − η) λ in place of 1 − ηλ.
+
+    It belongs to the gradient, and so to what is taken off. With `lr` = 0 nothing should move, and
+    yours is multiplied by `lam`.
+    """
+    return ((1 - lr) * lam) ** np.arange(steps + 1)[:, None] * x0
+
+
+@descend.mistake
 def loss_for_gradient(lam, x0, lr, steps):
     """The loss λx²/2 takes the place of its slope.
 
@@ -225,6 +245,17 @@ def one_too_many(lam, x0, lr, steps):
     `steps` = 1.
     """
     return descend.reference(lam, x0, lr, steps + 1)
+
+
+@descend.mistake
+def start_twice(lam, x0, lr, steps):
+    """The start stands there twice, and the last point is missing.
+
+    The point after the first step has the factor 1 − ηλ to the power 1. `range(steps)` begins at 0,
+    and anything to the power 0 is 1.
+    """
+    path = descend.reference(lam, x0, lr, steps)
+    return np.array([x0, *path[:-1]])
 
 
 @descend.mistake
@@ -335,6 +366,35 @@ def rate_outside_the_bracket(k, lr, steps):
 
 
 @cosine.mistake
+def only_the_cosine_halved(k, lr, steps):
+    """`lr` multiplies the 1 alone, and the 2 divides the cosine alone.
+
+    Both belong to the whole of 1 + cos: a bracket is missing. At the end the rate should be 0, and
+    yours is `lr` − ½.
+    """
+    return lr + np.cos(np.pi * k / steps) / 2
+
+
+@cosine.mistake
+def only_the_cosine_multiplied(k, lr, steps):
+    """The wave is lifted by 1, and should be lifted by half of `lr`.
+
+    The whole of 1 + cos is multiplied by `lr` and halved: a bracket is missing. At the end the rate
+    should be 0, and yours is 1 − `lr`/2.
+    """
+    return lr / 2 * np.cos(np.pi * k / steps) + 1
+
+
+@cosine.mistake
+def whole_division(k, lr, steps):
+    """The rate stays at `lr` until the end, and then drops to 0.
+
+    `k // steps` is a whole number, 0 all the way. One stroke divides without rounding.
+    """
+    return lr * (1 + np.cos(np.pi * (np.asarray(k) // steps))) / 2
+
+
+@cosine.mistake
 def folded_up(k, lr, steps):
     """This is the size of the cosine: 0 in the middle, and back at `lr` at the end.
 
@@ -406,6 +466,24 @@ def ends_one_too_soon(k, lr, steps):
     k = 0 is the start of the wave and k = `steps` its end: there are `steps` gaps between them.
     """
     return lr * (1 + np.cos(np.pi * k / (steps - 1))) / 2
+
+
+@cosine.mistake
+def angle_in_whole_numbers(k, lr, steps):
+    """The angle is rounded down to 0, 1, 2 or 3, so the rate falls in stairs.
+
+    A double stroke divides and rounds down. A single one does not round.
+    """
+    return lr * (1 + np.cos(np.pi * np.asarray(k) // steps)) / 2
+
+
+@cosine.mistake
+def ends_one_too_late(k, lr, steps):
+    """It has not come down to 0 at k = `steps`, it gets there one step later.
+
+    k = 0 is the start of the wave and k = `steps` its end: there are `steps` gaps between them.
+    """
+    return lr * (1 + np.cos(np.pi * np.asarray(k) / (steps + 1))) / 2
 
 
 @cosine.mistake
@@ -509,6 +587,35 @@ def not_taken_from_one(lr, lam, sigma):
     It should be divided by the share that a step takes away. The two make 1 together.
     """
     return (lr * sigma) ** 2 / (1 - lr * np.asarray(lam)) ** 2
+
+
+@floor.mistake
+def square_outside_the_bracket(lr, lam, sigma):
+    """The square stands outside: (1 − (1 − ηλ))² in place of 1 − (1 − ηλ)².
+
+    The share that a step leaves is (1 − ηλ)², and what it takes away is 1 minus that. Yours comes
+    to σ²/λ², and `lr` has dropped out: a smaller rate should let in less noise.
+    """
+    return (lr * sigma) ** 2 / (1 - (1 - lr * np.asarray(lam))) ** 2
+
+
+@floor.mistake
+def factor_without_curvature(lr, lam, sigma):
+    """The factor of a step is taken to be 1 − η, without λ.
+
+    On λx²/2 the gradient is λx, and a step leaves 1 − ηλ of x. Change `lam` in a call: your answer
+    stays the same.
+    """
+    return (lr * sigma) ** 2 / (1 - (1 - lr) ** 2) + 0 * np.asarray(lam)
+
+
+@floor.mistake
+def new_noise_not_squared(lr, lam, sigma):
+    """What a step adds is not squared: it comes in as ησ, and should as η²σ².
+
+    A step adds η σ times a random number of variance 1. A factor comes out of a variance squared.
+    """
+    return lr * sigma / (1 - (1 - lr * np.asarray(lam)) ** 2)
 
 
 @floor.mistake
@@ -633,8 +740,10 @@ def plus_in_the_bracket(lr, lam, sigma):
     cases=[
         case(lam=[0.5, 4.0]),
         case(lam=[2.0, 0.1]),
+        case(lam=[1.0, 2.0, 3.0]),
         case(lam=[1.0, 3.0, 2.0]),
-        case(lam=[0.2, 8.0, 5.0, 1.0]),
+        case(lam=[8.0, 0.2, 5.0, 1.0]),
+        case(lam=[0.2, 5.0, 1.0, 8.0]),
     ],
 )
 def forever(lam):
@@ -713,6 +822,25 @@ def last_direction(lam):
     Turn the list around: your answer changes, the loss is the same.
     """
     return 2 / lam[-1]
+
+
+@forever.mistake
+def first_two_directions(lam):
+    """This looks at the first two curvatures, and there may be more.
+
+    A loss can have three directions, or four, and any of them can be the steepest. Try `lam` with
+    the largest number in the third place.
+    """
+    return 2 / np.maximum(lam[0], lam[1])
+
+
+@forever.mistake
+def place_of_the_largest(lam):
+    """This divides by the *place* of the largest curvature, not by the curvature.
+
+    `np.argmax` says where it stands, counted from 0. How large it is, is another question.
+    """
+    return 2 / np.argmax(lam)
 
 
 @forever.mistake

@@ -66,6 +66,28 @@ def step_as_velocity(w, v, g, lr, beta):
 
 
 @update.mistake
+def step_taken_off(w, v, g, lr, beta):
+    """The velocity points downhill, and `w` moves against it: uphill.
+
+    Two forms are mixed. As in Keras, `v` is a step and is added. In this book's form `v` adds up
+    plain gradients, and `lr` times `v` is taken off.
+    """
+    v = beta * v - lr * g
+    return w - v, v
+
+
+@update.mistake
+def downhill_average(w, v, g, lr, beta):
+    """The velocity is an average, and has the opposite sign.
+
+    Here `v` adds up gradients as they come, each of them whole: no factor 1 − β, and no minus. The
+    minus stands where `w` moves.
+    """
+    v = beta * v - (1 - beta) * g
+    return w + lr * v, v
+
+
+@update.mistake
 def downhill_velocity(w, v, g, lr, beta):
     """The velocity has the opposite sign.
 
@@ -84,6 +106,27 @@ def old_velocity(w, v, g, lr, beta):
     the two lines has to come first?
     """
     return w - lr * v, beta * v + g
+
+
+@update.mistake
+def step_not_faded(w, v, g, lr, beta):
+    """The new velocity is right, but `w` moved along the old one, whole, plus the gradient.
+
+    In the step the old velocity has to fade as it does in `v`. Use the new `v` for both: work it
+    out first.
+    """
+    return w - lr * (v + g), beta * v + g
+
+
+@update.mistake
+def gradient_twice(w, v, g, lr, beta):
+    """The gradient goes into the step twice.
+
+    The new velocity has it already, so `w` moves along that alone. From `v` = 0 the step should be
+    `lr * g`, and yours is twice that.
+    """
+    v = beta * v + g
+    return w - lr * (v + g), v
 
 
 @update.mistake
@@ -222,6 +265,28 @@ def beta_squared(w, v, g, lr, beta):
     """
     v = beta * v + g
     return w - lr * ((1 + beta) * g + beta * beta * v), v
+
+
+@nesterov.mistake
+def bracket_missing(w, v, g, lr, beta):
+    """A bracket is missing: the rate multiplies the gradient alone.
+
+    Gradient and velocity are both taken off, both times `lr`. Yours adds β times the velocity,
+    whole, and so goes uphill with it. With `lr` = 0 nothing should move.
+    """
+    v = beta * v + g
+    return w - lr * g + beta * v, v
+
+
+@nesterov.mistake
+def beta_on_the_gradient(w, v, g, lr, beta):
+    """β is on the gradient, and should be on the velocity.
+
+    The new gradient goes into the step whole. It is the velocity that loses a share before the next
+    step, and the look ahead goes by what is left of it.
+    """
+    v = beta * v + g
+    return w - lr * (v + beta * g), v
 
 
 @nesterov.mistake
@@ -369,10 +434,10 @@ def determinant(lr, beta, lam):
 
 @radius.mistake
 def real_part(lr, beta, lam):
-    """Only the real part was taken.
+    """Only the real part was taken, or 0 was put in for a negative number under the root.
 
-    The size of a complex number is the root of the sum of both squares; `abs` gives it. A
-    path that swings has both parts, and which of the two is larger changes with η.
+    Either leaves half of the trace. The size of a complex number is the root of the sum of both
+    squares; `abs` gives it. A path that swings has both parts.
     """
     matrix = np.array([[1 - lr * lam, -lr * beta], [lam, beta]])
     return abs(np.linalg.eigvals(matrix).real).max()

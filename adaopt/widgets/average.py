@@ -20,7 +20,7 @@ LENGTH, SEED = 120, 4
 _NAMES = {
     "noisy": "noise around a slow wave",
     "step": "a step",
-    "seasonal": "twelve seasons on a rise",
+    "seasonal": "a yearly season on a rise",
     "drawn": "your own readings",
 }
 

@@ -4,7 +4,9 @@
 {
   const PREFIX = "adaopt.answer.";
   const OPEN = "adaopt-quiz-open";     // on a question whose fold may be seen
-  const EXAMPLES = "Type one number alone, such as 0.25 or 0,25 or 2.5e-1.";
+  const EXAMPLES = "Type one number alone, such as 0.25 or 0,25 or 1/4 or 25 % or 2.5e-1.";
+  const NUMBER = String.raw`[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[-+]?\d+)?`;
+  const ENTRY = new RegExp(String.raw`^(${NUMBER})(?:\s*/\s*(${NUMBER}))?\s*(%?)$`, "i");
 
   /** What `action` gives, or nothing where the browser refuses it. */
   function attempt(action) {
@@ -20,17 +22,20 @@
       .filter(key => key.startsWith(PREFIX)).map(key => key.slice(PREFIX.length))),
   };
 
-  /** The number that somebody typed, as [number, complaint]. */
+  /** The number that somebody typed, as [number, complaint]; `percent` where the question asks for percent. */
   function read(text, percent) {
-    let entry = text.trim().replaceAll("−", "-").replace(/(?<=\d)\s(?=\d{3})/g, "");
-    if (percent) entry = entry.replace(/\s*%$/, "");
+    const entry = text.trim().replaceAll("−", "-").replace(/(?<=\d)\s(?=\d{3})/g, "");
     if (entry === "") return [NaN, "Type a number first."];
-    if (/^[-+]?[1-9]\d{0,2},\d{3}$/.test(entry)) {
-      return [NaN, `Is the comma in ${entry} a decimal point? Then type ${entry.replace(",", ".")},`
-        + ` and else ${entry.replace(",", "")}.`];
+    const [, above, below = "1", sign] = ENTRY.exec(entry) ?? [];
+    if (above === undefined) return [NaN, EXAMPLES];
+    const unclear = [above, below].find(part => /^[-+]?[1-9]\d{0,2},\d{3}$/.test(part));
+    if (unclear) {
+      return [NaN, `Is the comma in ${unclear} a decimal point? Then type ${unclear.replace(",", ".")},`
+        + ` and else ${unclear.replace(",", "")}.`];
     }
-    if (!/^[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?$/i.test(entry)) return [NaN, EXAMPLES];
-    return [Number(entry.replace(",", ".")), ""];
+    const [over, under] = [above, below].map(part => Number(part.replace(",", ".")));
+    const number = over / under / (sign && !percent ? 100 : 1);
+    return Number.isFinite(number) ? [number, ""] : [NaN, `${entry} is no finite number.`];
   }
 
   /** Copies of the contents of `node`, fit to stand on the page a second time. */
@@ -80,8 +85,17 @@
       fold.open = true;
     }
 
+    const replyTo = number => replies.find(({dataset: {from, to}}) => Number(from) <= number && number <= Number(to));
+
+    /** Whether a number without a reply of its own would be the right share with the sign % after it. */
+    function lacksPercent(number) {
+      const right = replyTo(number / 100);
+      return replyTo(number) === replies.at(-1) && right.classList.contains("adaopt-quiz-right")
+        && 0 < Number(right.dataset.from) && Number(right.dataset.to) < 1;
+    }
+
     function replied(number) {
-      const reply = replies.find(({dataset: {from, to}}) => Number(from) <= number && number <= Number(to));
+      const reply = replyTo(number);
       say(...copied(reply));
       const isRight = reply.classList.contains("adaopt-quiz-right");
       said.classList.toggle("adaopt-quiz-right", isRight);
@@ -92,8 +106,12 @@
     /** Reply to what is chosen or typed; say whether there was an answer to reply to. */
     function check() {
       if (isChoice && answer.value === "") return complain("Choose one of the answers first.");
-      const [number, complaint] = read(answer.value, "percent" in fields[0].dataset);
+      const percent = "percent" in fields[0].dataset;
+      const [number, complaint] = read(answer.value, percent);
       if (complaint) return complain(complaint);
+      if (!isChoice && !isGuess && !percent && !answer.value.includes("%") && lacksPercent(number)) {
+        return complain(`Do you mean ${answer.value.trim()} %? Then type the sign as well.`);
+      }
       if (isGuess) guessed();
       else replied(number);
       again.hidden = false;

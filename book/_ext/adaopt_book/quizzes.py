@@ -21,7 +21,8 @@ At $\beta = 0.9$, after how many steps has a reading's weight halved?
 Without the list of choices, the answer is a number. The replies are then a bullet list:
 ``- 6.58 ± 0.05: Right. …`` first, ``- 10: No. …`` for numbers that are known mistakes (a tolerance
 that is not given is 1 %), ``- otherwise: …`` last. Where the first number is in percent
-(``- 95 %: Right. …``), so is the reader's.
+(``- 95 %: Right. …``), so is the reader's. Elsewhere a reader may
+type a share in percent, and everywhere a fraction.
 
 ``{predict}`` folds one text away instead of replies. It begins with the number of the choice that
 comes true, ``**Answer 2.**``, or with the number that does.
@@ -247,8 +248,8 @@ class Question(SphinxDirective):
         field = ""
         if numbers:
             percent = "%" in numbers[0]
-            # A telephone's keys for decimals have no minus sign and no letter.
-            mode = "text" if re.search("[-−e]", " ".join(numbers), re.I) else "decimal"
+            # A telephone's keys for decimals have no minus sign, no letter and no stroke.
+            mode = "text" if re.search("[-−e.]", " ".join(numbers), re.I) else "decimal"
             field = (
                 f'<label>{self.field} <input type="text" name="answer" inputmode="{mode}"'
                 f' autocomplete="off" spellcheck="false"{" data-percent" * percent}></label>'

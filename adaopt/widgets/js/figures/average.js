@@ -31,7 +31,7 @@ export function signal(name, values) {
   return {x: Float64Array.from(both, b => b[0]), truth: name === "step" ? null : Float64Array.from(both, b => b[1])};
 }
 
-const signals = {noisy: "noise around a slow wave", step: "a step", seasonal: "twelve seasons on a rise", drawn: "your own"};
+const signals = {noisy: "noise around a slow wave", step: "a step", seasonal: "a yearly season on a rise", drawn: "your own"};
 const starts = {zero: "0", first: "the first reading", corrected: "0, corrected"};
 const betas = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999];
 const lengths = [["half-life", halfLife], ["time constant", timeConstant], ["equivalent window", span]];
