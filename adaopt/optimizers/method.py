@@ -54,7 +54,7 @@ class Method:
     ) -> None:
         self.name, self.state_names = name, contract.state_names
         self.never_negative = contract.never_negative
-        self._contract, self._kinds, self._rule = contract, kinds, contract.rule
+        self._contract, self._kinds, self.rule = contract, kinds, contract.rule
         self._functions = {n: f for n, f in settings.items() if callable(f)}
         self._flags = {n: f for n, f in settings.items() if isinstance(f, bool)}
         self._numbers = {
@@ -114,14 +114,21 @@ class Method:
             return None
         return frozen(np.array(real(f"{self.name}: first {name}", value), w.dtype))
 
+    def arguments(
+        self, products: Numbers, values: Numbers, dtype: np.dtype[Any]
+    ) -> tuple[Numbers, Numbers]:
+        """What the rule takes after the star, and the running products of this step among it."""
+        given, arguments = self._cache.get(dtype) or self._given(values, dtype)
+        products = {n: products[n] * given[f] for n, f in self._factors.items()}
+        return {**arguments, **products}, products
+
     def step(self, w: Array, g: Array, memory: Memory, values: Numbers) -> tuple[Array, Memory]:
         """The new w and the new memory of one parameter.
 
         A rule changes nothing in place; what it is given should be read-only (`frozen`).
         """
-        given, arguments = self._cache.get(w.dtype) or self._given(values, w.dtype)
-        products = {n: memory.products[n] * given[f] for n, f in self._factors.items()}
-        made = self._rule(w, g, *memory.state, **arguments, **products)
+        arguments, products = self.arguments(memory.products, values, w.dtype)
+        made = self.rule(w, g, *memory.state, **arguments)
         new, *state = made if type(made) is tuple else (made,)
         if len(state) != len(self.state_names) or new is None:
             got = "nothing" if new is None else f"{1 + len(state)} of them"
