@@ -21,7 +21,13 @@ ONE_STEP = (
     cases=[
         *ONE_STEP,
         case(w=5.0, g=each(2.0, -1.0, 0.5, 3.0), h=0.0, lr=0.5, eps=0.1),
-        case(w=[3.0, -2.0], g=each([1.0, -4.0], [-0.5, 2.0]), h=[0.0, 0.0], lr=0.5, eps=0.1),
+        case(
+            w=[3.0, -2.0, 1.0],
+            g=each([1.0, -4.0, 0.0], [-0.5, 2.0, 0.0]),  # the last has never had a gradient
+            h=[0.0, 0.0, 0.0],
+            lr=0.5,
+            eps=0.1,
+        ),
     ],
 )
 def update(w, g, h, lr, eps):
@@ -161,6 +167,17 @@ def eps_missing(w, g, h, lr, eps):
 
 
 @update.mistake
+def own_eps(w, g, h, lr, eps):
+    """You have an ε of your own in place of `eps`.
+
+    A number like 1e-8 keeps 0/0 away. But whoever calls the function says with `eps` how large ε
+    is, here 0.1.
+    """
+    h = h + g * g
+    return w - lr * g / (sqrt(h) + 1e-8), h
+
+
+@update.mistake
 def eps_beside_the_fraction(w, g, h, lr, eps):
     """ε is added to the fraction, and belongs into its denominator.
 
@@ -245,6 +262,17 @@ def no_gradient_in_the_step(w, g, h, lr, eps):
 
 
 @update.mistake
+def sign_of_the_gradient(w, g, h, lr, eps):
+    """The step has the sign of the gradient where the gradient itself belongs.
+
+    At the first step that is the same: g over the root is 1 or −1. Later a small gradient makes a
+    short step, because `h` remembers larger ones. Yours cannot tell.
+    """
+    h = h + g * g
+    return w - lr * np.sign(g) / (sqrt(h) + eps), h
+
+
+@update.mistake
 def gradient_not_adapted(w, g, h, lr, eps):
     """`h` is kept and never used: the step is that of plain gradient descent.
 
@@ -265,12 +293,45 @@ def one_h_for_all(w, g, h, lr, eps):
     return w - lr * g / (sqrt(h) + eps), h
 
 
+@update.mistake
+def mean_of_h(w, g, h, lr, eps):
+    """All parameters are divided by the root of their mean `h`.
+
+    For a plain number that is right. In an array each parameter is divided by the root of its own
+    `h`, without a mean. Change one component of `g`: the steps of the others should stay.
+    """
+    h = h + g * g
+    return w - lr * g / (sqrt(np.mean(h)) + eps), h
+
+
+@update.mistake
+def sum_of_h(w, g, h, lr, eps):
+    """All parameters are divided by one root, that of the sum of their `h`.
+
+    For a plain number that is right. In an array each parameter is divided by the root of its own
+    `h`, without a sum. Change one component of `g`: the steps of the others should stay.
+    """
+    h = h + g * g
+    return w - lr * g / (sqrt(np.sum(h)) + eps), h
+
+
+@update.mistake
+def norm_of_h(w, g, h, lr, eps):
+    """The step divides by the length of `h` as a vector, its norm.
+
+    `h` holds squares already, and what is wanted is the root of each, component by component. Of a
+    plain number the norm is the number itself: no root is taken at all.
+    """
+    h = h + g * g
+    return w - lr * g / (np.linalg.norm(h) + eps), h
+
+
 @exercise(
     returns="distance",
     tested="1 to 1000 steps and rates from 0.01 to 2",
     cases=[
+        case(lr=0.1, steps=2),  # not 1: there a sum and a list of sums look alike
         case(lr=2.0, steps=1),
-        case(lr=0.1, steps=2),
         case(lr=0.5, steps=4),
         case(lr=0.01, steps=30),
         case(lr=1.0, steps=1000),
@@ -349,6 +410,24 @@ def last_step(lr, steps):
     Add up the lengths of all steps, from the first one on.
     """
     return lr / steps**0.5
+
+
+@travel.mistake
+def the_way_after_each_step(lr, steps):
+    """This is the way after each step, `steps` numbers. One is wanted: the way after the last.
+
+    `np.cumsum` keeps all partial sums. The last of them is the sum.
+    """
+    return lr * np.cumsum(1 / np.sqrt(np.arange(1, steps + 1)))
+
+
+@travel.mistake
+def length_of_each_step(lr, steps):
+    """These are the lengths of the steps, one by one. Their sum is wanted.
+
+    How far AdaGrad gets is one number: add the lengths up.
+    """
+    return lr / np.sqrt(np.arange(1, steps + 1))
 
 
 @travel.mistake

@@ -24,10 +24,10 @@ CASES = (
         eps=0.1,
     ),
     case(
-        w=[3.0, -2.0],
-        g=each([1.0, -4.0], [-0.5, 2.0], [3.0, 2.5], [0.2, 1.0]),
-        m=[0.0, 0.0],
-        v=[0.0, 0.0],
+        w=[3.0, -2.0, 1.0],
+        g=each([1.0, -4.0, 0.0], [-0.5, 2.0, 0.0], [3.0, 2.5, 0.0], [0.2, 1.0, 0.0]),
+        m=[0.0, 0.0, 0.0],  # the last parameter has never had a gradient
+        v=[0.0, 0.0, 0.0],
         t=each(1, 2, 3, 4),
         lr=0.5,
         beta1=0.9,
@@ -155,6 +155,31 @@ def power_missing(w, g, m, v, t, lr, beta1, beta2, eps):
     m, v = _averages(g, m, v, beta1, beta2)
     m_hat, v_hat = m / (1 - beta1), v / (1 - beta2)
     return w - lr * m_hat / (sqrt(v_hat) + eps), m, v
+
+
+@update.mistake
+def power_of_the_difference(w, g, m, v, t, lr, beta1, beta2, eps):
+    """The corrections are (1 − β)^t, and should be 1 − β^t.
+
+    First the power, then take it off 1. At `t=1` the two are the same. After many steps the right
+    one goes to 1, and yours to 0.
+    """
+    m, v = _averages(g, m, v, beta1, beta2)
+    m_hat, v_hat = m / (1 - beta1) ** t, v / (1 - beta2) ** t
+    return w - lr * m_hat / (sqrt(v_hat) + eps), m, v
+
+
+@update.mistake
+def times_t(w, g, m, v, t, lr, beta1, beta2, eps):
+    """The corrections are 1 − β t: β is multiplied by t.
+
+    The t is an exponent, in Python after two stars: β^t is the weight left of the start after t
+    steps, between 0 and 1. Yours makes the correction negative from the second step on.
+    """
+    m, v = _averages(g, m, v, beta1, beta2)
+    with np.errstate(invalid="ignore"):
+        root = sqrt(v / (1 - beta2 * t))
+    return w - lr * m / (1 - beta1 * t) / (root + eps), m, v
 
 
 @update.mistake
@@ -308,6 +333,28 @@ def old_averages(w, g, m, v, t, lr, beta1, beta2, eps):
 
 
 @update.mistake
+def old_m(w, g, m, v, t, lr, beta1, beta2, eps):
+    """The step uses the old `m`, with the new `v`.
+
+    First this gradient joins both averages, then the step is taken. Otherwise the first step goes
+    nowhere, and every other comes one gradient late.
+    """
+    new_m, v = _averages(g, m, v, beta1, beta2)
+    return w - lr * m / (1 - beta1**t) / (sqrt(v / (1 - beta2**t)) + eps), new_m, v
+
+
+@update.mistake
+def old_v(w, g, m, v, t, lr, beta1, beta2, eps):
+    """The step divides by the root of the old `v`, with the new `m`.
+
+    First this gradient joins both averages, then the step is taken. Otherwise the first step
+    divides by ε alone and is huge.
+    """
+    m, new_v = _averages(g, m, v, beta1, beta2)
+    return w - lr * m / (1 - beta1**t) / (sqrt(v / (1 - beta2**t)) + eps), m, new_v
+
+
+@update.mistake
 def averages_not_kept(w, g, m, v, t, lr, beta1, beta2, eps):
     """The step is right, but the old `m` and `v` are returned.
 
@@ -355,6 +402,16 @@ def eps_missing(w, g, m, v, t, lr, beta1, beta2, eps):
     Where a gradient has always been zero, the root is zero as well, and 0/0 is `nan`.
     """
     return update.reference(w, g, m, v, t, lr, beta1, beta2, 0.0)
+
+
+@update.mistake
+def own_eps(w, g, m, v, t, lr, beta1, beta2, eps):
+    """You have an ε of your own in place of `eps`.
+
+    A number like 1e-8 keeps 0/0 away. But whoever calls the function says with `eps` how large ε
+    is, and here it is large.
+    """
+    return update.reference(w, g, m, v, t, lr, beta1, beta2, 1e-8)
 
 
 @update.mistake
@@ -576,3 +633,25 @@ def folded_eps_missing(w, g, m, v, t, lr, beta1, beta2, eps):
     Where a gradient has always been zero, the root is zero as well, and 0/0 is `nan`.
     """
     return update.reference(w, g, m, v, t, lr, beta1, beta2, 0.0)
+
+
+@folded.mistake
+def folded_own_eps(w, g, m, v, t, lr, beta1, beta2, eps):
+    """You have an ε of your own in place of `eps`.
+
+    A number like 1e-8 keeps 0/0 away. But whoever calls the function says with `eps` how large ε
+    is, and here it is large.
+    """
+    return update.reference(w, g, m, v, t, lr, beta1, beta2, 1e-8)
+
+
+@folded.mistake
+def folded_power_of_the_difference(w, g, m, v, t, lr, beta1, beta2, eps):
+    """The factor uses (1 − β)^t, and should use 1 − β^t.
+
+    First the power, then take it off 1. At `t=1` the two are the same. After many steps the factor
+    should go to 1.
+    """
+    m, v = _averages(g, m, v, beta1, beta2)
+    root = sqrt((1 - beta2) ** t)
+    return w - lr * root / (1 - beta1) ** t * m / (sqrt(v) + eps * root), m, v

@@ -89,6 +89,17 @@ def square_against_limit(g, limit):
 
 
 @clip.mistake
+def root_forgotten(g, limit):
+    """The root is forgotten: the sum of squares is taken for the length.
+
+    Of (3, −4) the squares add up to 25, and the length is 5. So what you return is too short, and
+    (0.9, −1.2), which is shorter than 2, is changed as well.
+    """
+    square = np.sum(g * g)
+    return g * np.minimum(1, limit / square)
+
+
+@clip.mistake
 def to_length_one(g, limit):
     """Whatever is too long gets the length 1, and should get the length `limit`.
 
@@ -302,6 +313,16 @@ def over_the_examples(logits, y):
     last axis.
     """
     return -_of_the_right(_log_p(logits, axis=0), y).mean()
+
+
+@cross_entropy.mistake
+def every_row_with_every_label(logits, y):
+    """This pairs every row with every label: `logits[:, y]` has them all.
+
+    Row 0 has the label `y[0]`, row 1 has `y[1]`, and so on. To pick one number from each row, say
+    which rows as well as which columns.
+    """
+    return -_log_p(logits)[:, y.astype(int)].mean()
 
 
 @cross_entropy.mistake
@@ -519,6 +540,16 @@ def share_of_the_grid(lrs, losses, threshold):
 
 
 @band.mistake
+def share_of_its_length(lrs, losses, threshold):
+    """Close: the share of usable rates, times the decades from the first rate to the last.
+
+    Fence posts again: n rates have n − 1 gaps between them, and each of the n stands for one whole
+    step. So yours is too small, by one part in n.
+    """
+    return (losses < threshold).mean() * np.log10(lrs[-1] / lrs[0])
+
+
+@band.mistake
 def relative_to_the_best(lrs, losses, threshold):
     """The threshold is taken relative to the method's own best loss.
 
@@ -617,6 +648,17 @@ def tied_at_the_start(losses, favorite):
 
 
 @stop.mistake
+def first_row_wins_a_tie(losses, favorite):
+    """A tie counts as a lead here, for the method in row 0: at the start all are equal.
+
+    `np.argmin` names the first of several that are equally low. A tie is no lead: ask whether the
+    favorite is below the lowest of the others.
+    """
+    steps = np.flatnonzero(losses.argmin(axis=0) == favorite)
+    return steps[0] if steps.size else -1
+
+
+@stop.mistake
 def its_own_best_step(losses, favorite):
     """This is where the favorite's own loss is lowest, whatever the others have.
 
@@ -666,3 +708,34 @@ def never_told_as_zero(losses, favorite):
     """
     steps = _ahead(losses, favorite)
     return steps[0] if steps.size else 0
+
+
+@stop.mistake
+def never_told_as_nothing(losses, favorite):
+    """Right, except where the favorite never leads. For "never" the answer is −1.
+
+    Your function gives nothing back then: its return is in a branch or a loop that is not
+    reached. What comes after that?
+    """
+    steps = _ahead(losses, favorite)
+    return steps[0] if steps.size else None
+
+
+@stop.mistake
+def never_not_thought_of(losses, favorite):
+    """Right, except where the favorite never leads. For "never" the answer is −1.
+
+    There is no first step in an empty list, so asking for it stops Python. Look whether there is
+    one before you take it.
+    """
+    return _ahead(losses, favorite)[0]
+
+
+@stop.mistake
+def counted_from_one(losses, favorite):
+    """It is one step too late: column 0 is the start, column 1 is where step 1 has led.
+
+    So the number of the column is the number of the step, and nothing has to be added.
+    """
+    steps = _ahead(losses, favorite)
+    return steps[0] + 1 if steps.size else -1

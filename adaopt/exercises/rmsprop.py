@@ -19,9 +19,9 @@ from .tasks import case, each, exercise
         case(w=[1.0, -1.0], g=[0.5, -3.0], h=[0.25, 2.0], lr=0.5, gamma=0.9, eps=0.1),
         case(w=5.0, g=each(2.0, -1.0, 0.5, 3.0), h=0.0, lr=0.5, gamma=0.8, eps=0.1),
         case(
-            w=[3.0, -2.0],
-            g=each([1.0, -4.0], [-0.5, 2.0]),
-            h=[0.0, 0.0],
+            w=[3.0, -2.0, 1.0],
+            g=each([1.0, -4.0, 0.0], [-0.5, 2.0, 0.0]),  # the last has never had a gradient
+            h=[0.0, 0.0, 0.0],
             lr=0.5,
             gamma=0.9,
             eps=0.1,
@@ -210,6 +210,17 @@ def eps_missing(w, g, h, lr, gamma, eps):
 
 
 @update.mistake
+def own_eps(w, g, h, lr, gamma, eps):
+    """You have an ε of your own in place of `eps`.
+
+    A number like 1e-8 keeps 0/0 away. But whoever calls the function says with `eps` how large ε
+    is, here 0.1.
+    """
+    h = gamma * h + (1 - gamma) * g * g
+    return w - lr * g / (sqrt(h) + 1e-8), h
+
+
+@update.mistake
 def eps_kept(w, g, h, lr, gamma, eps):
     """ε is added into `h` and stays there.
 
@@ -313,6 +324,40 @@ def no_gradient_in_the_step(w, g, h, lr, gamma, eps):
     """
     h = gamma * h + (1 - gamma) * g * g
     return w - lr / (sqrt(h) + eps), h
+
+
+@update.mistake
+def sign_of_the_gradient(w, g, h, lr, gamma, eps):
+    """The step has the sign of the gradient where the gradient itself belongs.
+
+    g over the root of `h` says how large this gradient is beside the recent ones. A small one
+    should make a short step, and in yours it cannot.
+    """
+    h = gamma * h + (1 - gamma) * g * g
+    return w - lr * np.sign(g) / (sqrt(h) + eps), h
+
+
+@update.mistake
+def mean_of_h(w, g, h, lr, gamma, eps):
+    """All parameters are divided by the root of their mean `h`.
+
+    The mean in RMSProp is over time, and it is in `h` already. In an array each parameter is
+    divided by the root of its own `h`. Change one component of `g`: the steps of the others should
+    stay.
+    """
+    h = gamma * h + (1 - gamma) * g * g
+    return w - lr * g / (sqrt(np.mean(h)) + eps), h
+
+
+@update.mistake
+def norm_of_h(w, g, h, lr, gamma, eps):
+    """The step divides by the length of `h` as a vector, its norm.
+
+    `h` averages squares already, and what is wanted is the root of each, component by component. Of
+    a plain number the norm is the number itself: no root is taken at all.
+    """
+    h = gamma * h + (1 - gamma) * g * g
+    return w - lr * g / (np.linalg.norm(h) + eps), h
 
 
 @update.mistake
@@ -576,6 +621,31 @@ def centered_eps_inside(w, g, h, a, lr, gamma, eps):
 
 
 @centered.mistake
+def centered_eps_missing(w, g, h, a, lr, gamma, eps):
+    """ε is missing: `eps` is not used.
+
+    Where the variance is zero, so is its root, and the step divides by it: the answer is `inf` or
+    `nan`. ε stands next to the root.
+    """
+    h = gamma * h + (1 - gamma) * g * g
+    a = gamma * a + (1 - gamma) * g
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return w - lr * g / sqrt(maximum(h - a * a, 0)), h, a
+
+
+@centered.mistake
+def centered_own_eps(w, g, h, a, lr, gamma, eps):
+    """You have an ε of your own in place of `eps`.
+
+    Where the variance is zero, the denominator is ε alone, and a number like 1e-8 makes an
+    enormous step. Whoever calls the function says with `eps` how large ε is, here 0.1.
+    """
+    h = gamma * h + (1 - gamma) * g * g
+    a = gamma * a + (1 - gamma) * g
+    return w - lr * g / (sqrt(maximum(h - a * a, 0)) + 1e-8), h, a
+
+
+@centered.mistake
 def centered_weights_swapped(w, g, h, a, lr, gamma, eps):
     """The weights of both averages are swapped.
 
@@ -632,6 +702,16 @@ def length_not_squared(length):
     for 10 η.
     """
     return 1 - 1 / length
+
+
+@gamma.mistake
+def root_of_the_wrong_side(length):
+    """The root is in the wrong place: squaring both sides takes it away from 1 − γ.
+
+    The step in units of η is 1 over the root of 1 − γ. Square that first, then solve for γ. For
+    3.16 η it should come out as 0.9, yours is 0.83.
+    """
+    return (1 - 1 / length) ** 0.5
 
 
 @gamma.mistake
