@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -41,10 +42,14 @@ class Legal(NamedTuple):
     holds: Callable[[Any], Any]
 
 
-FINITE = Legal("finite", lambda a: a == a)
-NOT_NEGATIVE = Legal("finite and >= 0", lambda a: a >= 0)
-POSITIVE = Legal("finite and > 0", lambda a: a > 0)
-SHARE = Legal("in [0, 1)", lambda a: (a >= 0) & (a < 1))
+def _in_share(a: Any) -> Any:
+    return (a >= 0) & (a < 1)
+
+
+FINITE = Legal("finite", np.isfinite)
+NOT_NEGATIVE = Legal("finite and >= 0", partial(np.less_equal, 0))
+POSITIVE = Legal("finite and > 0", partial(np.less, 0))
+SHARE = Legal("in [0, 1)", _in_share)  # by name, for a lambda cannot be pickled
 
 
 def shown(value: Any) -> str:

@@ -124,6 +124,10 @@ compose(["noisy", ["rotated", ["changed", ["ravine"], 0.1, 100], 45], 0.5, 7], "
 compose(["sparse", ["ravine"], 0.1, 3], "AdaGrad", lr=0.5)
 compose(["sparse", ["ravine"], [1.0, 0.05], 3], "RMSProp", lr=0.01)
 compose(["changed", ["rosenbrock"], 0.1, 100], "Momentum", lr=1e-4)
+# A gradient that is finite and whose square is not: at once, or from one step on.
+for method in ("AdaGrad", "RMSProp", "Adam", "Momentum"):
+    compose(["slope", 1e200], method, lr=0.1)
+    compose(["changed", ["bowl"], 1e200, 3], method, lr=0.1)
 for name in STREAMS:
     compose(["stream", name, 5], "Adam", lr=0.1)
     compose(["stream", name, 5], "AdaGrad", lr=0.1)

@@ -86,7 +86,7 @@ class Optimizer:
             keywords = {*cls._contract.keywords, *cls._contract.first_keywords}
             names |= {name for name in keywords if not name.endswith("_t")}
         for name in sorted(names):
-            if hasattr(Optimizer, name) or name == "first":
+            if hasattr(Optimizer, name) or name in ("rule", "first", "rate"):
                 raise TypeError(f"{cls.__name__}: a setting cannot be called {name!r}, it is taken")
             setattr(cls, name, Setting(name))
 

@@ -55,6 +55,12 @@ export function minimize(problem, x0, spec, steps) {
       for (const name of names) run.state[name][k][i] = next[name];
       state[i] = next;
     }
+    // A gradient may be finite and its square not: nothing would move again, and x would not tell.
+    if (!names.every(name => finite(run.state[name][k]))) {
+      run.x[k + 1].fill(NaN);
+      run.divergedAt = k + 1;
+      break;
+    }
   }
   return run;
 }
