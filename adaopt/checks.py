@@ -19,17 +19,20 @@ if TYPE_CHECKING:
 __all__ = [
     "FINITE",
     "NOT_NEGATIVE",
+    "PART",
     "POSITIVE",
     "SHARE",
     "Legal",
     "all_finite",
     "count",
     "flag",
+    "integer",
     "number",
     "numbers",
     "real",
     "seeds",
     "shown",
+    "whole",
 ]
 
 _LARGE = 10_000  # elements: of more than that, no array is made to find what is not finite
@@ -46,6 +49,10 @@ FINITE = Legal("finite", lambda a: a == a)
 NOT_NEGATIVE = Legal("finite and >= 0", lambda a: a >= 0)
 POSITIVE = Legal("finite and > 0", lambda a: a > 0)
 SHARE = Legal("in [0, 1)", lambda a: (a >= 0) & (a < 1))
+PART = Legal("in (0, 1]", lambda a: (a > 0) & (a <= 1))
+_SEEDS = Legal(
+    "a whole number in [0, 2**32), or an array of them", lambda a: (a >= 0) & (a < 2**32)
+)
 
 
 def shown(value: Any) -> str:
@@ -103,9 +110,10 @@ def _large_integers(label: str, a: Array, legal: str) -> Array:
 
 def numbers(label: str, value: Any, legal: Legal = FINITE) -> Array:
     """`value` as a new array of float64, finite and legal, with at least one element."""
-    a = np.array(real(label, value, legal.words), np.float64)
+    with np.errstate(all="ignore"):  # what is too large for float64 becomes infinite
+        a = np.array(real(label, value, legal.words), np.float64)
     if a.size == 0 or not np.all(np.isfinite(a) & legal.holds(a)):
-        raise ValueError(f"{label} must be {legal.words}, got {shown(a)}")
+        raise ValueError(f"{label} must be {legal.words}, got {shown(value)}")
     return a
 
 
@@ -117,27 +125,46 @@ def number(label: str, value: Any, legal: Legal = FINITE) -> float:
     return float(a)
 
 
+def integer(label: str, value: Any, legal: str = "a whole number") -> int:
+    """`value` as a whole number of any size."""
+    if not _is_whole(value):
+        raise TypeError(f"{label} must be {legal}, got {shown(value)}")
+    return int(value)
+
+
 def count(label: str, value: Any, least: int = 1) -> int:
     """`value` as a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{label} must be a whole number >= {least}, got {shown(value)}")
-    if value < least:
-        raise ValueError(f"{label} must be a whole number >= {least}, got {value}")
-    return int(value)
+    n = integer(label, value, f"a whole number >= {least}")
+    if n < least:
+        raise ValueError(f"{label} must be a whole number >= {least}, got {shown(value)}")
+    return n
+
+
+def whole(label: str, value: Any, legal: Legal) -> Any:
+    """`value` as a legal whole number, or as a new array of them (of none, too)."""
+    if not _is_whole(value):
+        real(label, value, legal.words)  # refuses what is no array of numbers
+    a = np.array(value)  # of objects where a number is too large for 64 bits
+    if a.size and a.dtype.kind not in "iu" and not all(map(_is_whole, a.flat)):
+        raise TypeError(f"{label} must be {legal.words}, got {shown(value)}")
+    if not np.all(legal.holds(a)):
+        raise ValueError(f"{label} must be {legal.words}, got {shown(value)}")
+    return int(a) if a.ndim == 0 else a
 
 
 def seeds(label: str, value: Any) -> Any:
     """`value` as a seed, an int, or as a new array of them."""
-    legal = "a whole number in [0, 2**32), or an array of them"
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole:
-        real(label, value, legal)  # refuses what is no array of numbers
-    a = np.array(value)
-    if a.dtype.kind not in "iuO":
-        raise TypeError(f"{label} must be {legal}, got {shown(value)}")
-    if a.size == 0 or not np.all((a >= 0) & (a < 2**32)):
-        raise ValueError(f"{label} must be {legal}, got {shown(value)}")
-    return int(a) if a.ndim == 0 else a.astype(np.int64)
+    if type(value) is int and 0 <= value < 2**32:  # noise asks at every step
+        return value
+    a = whole(label, value, _SEEDS)
+    if np.size(a) == 0:
+        raise ValueError(f"{label} must be {_SEEDS.words}, got {shown(value)}")
+    return a if isinstance(a, int) else a.astype(np.int64)
+
+
+def _is_whole(value: Any) -> bool:
+    # A span of time is an integer to NumPy, as True is one to Python.
+    return isinstance(value, int | np.integer) and not isinstance(value, bool | np.timedelta64)
 
 
 def flag(label: str, value: Any) -> bool:
