@@ -81,17 +81,24 @@ def real(label: str, value: Any, legal: str = "real numbers") -> Array:
     """
     if type(value) is np.ndarray and value.dtype.kind == "f" and value.dtype.isnative:
         return value
+    a = _as_array(label, value, legal)
+    if a.dtype.kind == "O":
+        return _large_integers(label, a, legal)
+    return a.astype(a.dtype.newbyteorder("=") if a.dtype.kind == "f" else np.float64, copy=False)
+
+
+def _as_array(label: str, value: Any, legal: str) -> Array:
+    """`value` as NumPy takes it, if it is made of real numbers: objects, where some are large."""
     try:
         if _masked(value):
             raise TypeError("a masked array has values that must not be used")
         a = np.asarray(value)
     except Exception as error:  # lists of different lengths; whatever an object's own method does
         raise TypeError(f"{label} must be {legal}, got {shown(value)}") from error
-    if a.dtype.kind == "O" and a.size and all(type(v) in (int, float) for v in a.flat):
-        return _large_integers(label, a, legal)
-    if a.dtype.kind not in "iuf":
+    large = a.dtype.kind == "O" and a.size and all(type(v) in (int, float) for v in a.flat)
+    if not large and a.dtype.kind not in "iuf":
         raise TypeError(f"{label} must be {legal}, got {shown(value)}")
-    return a.astype(a.dtype.newbyteorder("=") if a.dtype.kind == "f" else np.float64, copy=False)
+    return a
 
 
 def _masked(value: Any) -> bool:
@@ -142,9 +149,7 @@ def count(label: str, value: Any, least: int = 1) -> int:
 
 def whole(label: str, value: Any, legal: Legal) -> Any:
     """`value` as a legal whole number, or as a new array of them (of none, too)."""
-    if not _is_whole(value):
-        real(label, value, legal.words)  # refuses what is no array of numbers
-    a = np.array(value)  # of objects where a number is too large for 64 bits
+    a = np.array(_as_array(label, value, legal.words))
     if a.size and a.dtype.kind not in "iu" and not all(map(_is_whole, a.flat)):
         raise TypeError(f"{label} must be {legal.words}, got {shown(value)}")
     if not np.all(legal.holds(a)):
