@@ -90,8 +90,8 @@ def real(label: str, value: Any, legal: str = "real numbers") -> Array:
 def _as_array(label: str, value: Any, legal: str) -> Array:
     """`value` as NumPy takes it, if it is made of real numbers: objects, where some are large."""
     try:
-        if _masked(value):
-            raise TypeError("a masked array has values that must not be used")
+        if _unfit(value):
+            raise TypeError("NumPy would use what a mask hides, and take True as 1")
         a = np.asarray(value)
     except Exception as error:  # lists of different lengths; whatever an object's own method does
         raise TypeError(f"{label} must be {legal}, got {shown(value)}") from error
@@ -101,10 +101,10 @@ def _as_array(label: str, value: Any, legal: str) -> Array:
     return a
 
 
-def _masked(value: Any) -> bool:
+def _unfit(value: Any) -> bool:
     if isinstance(value, list | tuple):
-        return any(map(_masked, value))
-    return isinstance(value, np.ma.MaskedArray)
+        return any(map(_unfit, value))
+    return isinstance(value, np.ma.MaskedArray | bool | np.bool_)
 
 
 def _large_integers(label: str, a: Array, legal: str) -> Array:

@@ -29,6 +29,8 @@ NO_NUMBERS = [
     [0.5 + 0j],
     True,
     [False, True],
+    [0.5, True],
+    [0.5, np.True_],
     None,
     [None, 0.5],
     [[0.5], [0.5, 0.5]],

@@ -230,7 +230,7 @@ def test_a_number_may_be_of_any_kind_and_size():
     half = [np.float16(0.5), np.array(0.5), np.array(0.5, ">f4"), np.longdouble(0.5)]
     assert [lag(beta) for beta in half] == [1.0] * 4
     assert weights(np.int8(2), alpha=np.array(0.5)).tolist() == [0.25, 0.5]
-    assert type(ema(np.asmatrix([1.0, 2.0]), beta=0.5)) is np.ndarray
+    assert type(ema(np.ones(2).view(np.recarray), beta=0.5)) is np.ndarray
 
 
 @pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: type(value).__name__)
