@@ -95,7 +95,7 @@ def _as_array(label: str, value: Any, legal: str) -> Array:
         a = np.asarray(value)
     except Exception as error:  # lists of different lengths; whatever an object's own method does
         raise TypeError(f"{label} must be {legal}, got {shown(value)}") from error
-    large = a.dtype.kind == "O" and a.size and all(type(v) in (int, float) for v in a.flat)
+    large = a.dtype.kind == "O" and a.size and all(map(_is_real, a.flat))
     if not large and a.dtype.kind not in "iuf":
         raise TypeError(f"{label} must be {legal}, got {shown(value)}")
     return a
@@ -165,6 +165,10 @@ def seeds(label: str, value: Any) -> Any:
     if np.size(a) == 0:
         raise ValueError(f"{label} must be {_SEEDS.words}, got {shown(value)}")
     return a if isinstance(a, int) else a.astype(np.int64)
+
+
+def _is_real(value: Any) -> bool:
+    return _is_whole(value) or isinstance(value, float | np.floating)
 
 
 def _is_whole(value: Any) -> bool:
