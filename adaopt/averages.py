@@ -17,18 +17,24 @@ section 3 (the start-up correction).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from .checks import PART, SHARE, count, number, numbers, real, shown
+
+if TYPE_CHECKING:
+    from .types import Array, ArrayLike
 
 __all__ = ["ema", "half_life", "lag", "noise_gain", "time_constant", "weights", "window"]
 
 STARTS = ("zero", "first", "corrected")
 
 
+@np.errstate(under="ignore")  # a weight that is too small for its precision is 0
 def ema(
-    x: Any, alpha: float | None = None, beta: float | None = None, start: str = "zero"
-) -> np.ndarray:
+    x: ArrayLike, alpha: float | None = None, beta: float | None = None, start: str = "zero"
+) -> Array:
     r"""Exponential moving average of ``x`` over time, which is axis 0.
 
     .. math:: s_t = \beta s_{t-1} + \alpha x_t, \qquad \alpha + \beta = 1
@@ -60,7 +66,8 @@ def ema(
     Raises
     ------
     TypeError
-        If ``x``, ``alpha`` or ``beta`` is not made of real numbers.
+        If ``x`` is not made of real numbers (masked arrays have values that must not be used), or
+        if ``alpha`` or ``beta`` is not one number, or ``start`` no text.
     ValueError
         If neither or both of ``alpha`` and ``beta`` are given or one is out of range, if ``start``
         is not one of the three, or if ``x`` has no time axis.
@@ -75,7 +82,10 @@ def ema(
     >>> ema([1.0, 0.0, 0.0], alpha=0.5, start="first")
     array([1.  , 0.5 , 0.25])
     """
-    x = _series(x)[..., np.newaxis]  # rows are arrays: float32 stays float32 in every NumPy
+    x = real("ema: x", x)
+    if x.ndim == 0:
+        raise ValueError(f"ema: x must have a time axis, got the single number {x}")
+    x = x[..., np.newaxis]  # rows are arrays: float32 stays float32 in every NumPy
     alpha, beta = _alpha_beta("ema", alpha, beta, x.dtype)
     _check_start("ema", start)
     average = np.empty_like(x)
@@ -87,9 +97,10 @@ def ema(
     return average[..., 0]
 
 
+@np.errstate(under="ignore")
 def weights(
     n: int, alpha: float | None = None, beta: float | None = None, start: str = "zero"
-) -> np.ndarray:
+) -> Array:
     r"""Weights that the values :math:`x_1, \dots, x_n` have in the average :math:`s_n`.
 
     .. math:: s_n = \sum_{i=1}^{n} w_i x_i, \qquad w_i = \alpha \beta^{n-i}
@@ -113,7 +124,7 @@ def weights(
     Raises
     ------
     TypeError
-        If ``n`` is not an integer, or ``alpha`` or ``beta`` not a number.
+        If ``n`` is not a whole number, or as in :func:`ema`.
     ValueError
         If ``n`` is below 1, or as in :func:`ema`.
 
@@ -129,10 +140,7 @@ def weights(
     """
     alpha, beta = _alpha_beta("weights", alpha, beta)
     _check_start("weights", start)
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)):
-        raise TypeError(f"weights: n must be an integer, got {n!r}")
-    if n < 1:
-        raise ValueError(f"weights: n must be >= 1, got {n}")
+    n = count("weights: n", n)
     powers = np.cumprod(np.concatenate([[1.0], np.full(n, beta)]))  # beta^0, …, beta^n
     newest_first = alpha * powers[:n]
     if start == "first":
@@ -142,7 +150,7 @@ def weights(
     return newest_first[::-1].copy()
 
 
-def half_life(beta: Any) -> Any:
+def half_life(beta: ArrayLike) -> Any:
     r"""Half-life in steps, in which a value's weight halves: :math:`\ln \tfrac12 / \ln \beta`.
 
     Parameters
@@ -157,8 +165,10 @@ def half_life(beta: Any) -> Any:
 
     Raises
     ------
-    TypeError, ValueError
-        If ``beta`` is not a number, or not in [0, 1).
+    TypeError
+        If ``beta`` is not made of real numbers.
+    ValueError
+        If it is not in [0, 1), or an empty array.
 
     Examples
     --------
@@ -169,7 +179,7 @@ def half_life(beta: Any) -> Any:
     return _of_beta("half_life", beta, _half_life)
 
 
-def time_constant(beta: Any) -> Any:
+def time_constant(beta: ArrayLike) -> Any:
     r"""Time in which :math:`\beta^k` falls to about 1/e, in steps: :math:`1/(1 - \beta)`.
 
     It is also the mean age of a value in the average, counting the newest as 1. At 0.9 it is 10,
@@ -187,8 +197,10 @@ def time_constant(beta: Any) -> Any:
 
     Raises
     ------
-    TypeError, ValueError
-        If ``beta`` is not a number, or not in [0, 1).
+    TypeError
+        If ``beta`` is not made of real numbers.
+    ValueError
+        If it is not in [0, 1), or an empty array.
 
     Examples
     --------
@@ -199,7 +211,7 @@ def time_constant(beta: Any) -> Any:
     return _of_beta("time_constant", beta, lambda beta: 1 / (1 - beta))
 
 
-def window(beta: Any) -> Any:
+def window(beta: ArrayLike) -> Any:
     r"""Length of the plain moving average that is as smooth: :math:`2/\alpha - 1`.
 
     In letters of ``beta``: :math:`(1 + \beta)/(1 - \beta)`. An ordinary mean of that many values
@@ -217,8 +229,10 @@ def window(beta: Any) -> Any:
 
     Raises
     ------
-    TypeError, ValueError
-        If ``beta`` is not a number, or not in [0, 1).
+    TypeError
+        If ``beta`` is not made of real numbers.
+    ValueError
+        If it is not in [0, 1), or an empty array.
 
     Examples
     --------
@@ -229,7 +243,7 @@ def window(beta: Any) -> Any:
     return _of_beta("window", beta, lambda beta: (1 + beta) / (1 - beta))
 
 
-def noise_gain(beta: Any) -> Any:
+def noise_gain(beta: ArrayLike) -> Any:
     r"""*Variance* of the average over the variance of white noise: :math:`\alpha/(2 - \alpha)`.
 
     In letters of ``beta``: :math:`(1 - \beta)/(1 + \beta)`, which is the sum of the squared weights
@@ -247,8 +261,10 @@ def noise_gain(beta: Any) -> Any:
 
     Raises
     ------
-    TypeError, ValueError
-        If ``beta`` is not a number, or not in [0, 1).
+    TypeError
+        If ``beta`` is not made of real numbers.
+    ValueError
+        If it is not in [0, 1), or an empty array.
 
     Examples
     --------
@@ -259,7 +275,7 @@ def noise_gain(beta: Any) -> Any:
     return _of_beta("noise_gain", beta, lambda beta: (1 - beta) / (1 + beta))
 
 
-def lag(beta: Any) -> Any:
+def lag(beta: ArrayLike) -> Any:
     r"""Delay in steps by which the average trails a steady ramp: :math:`(1 - \alpha)/\alpha`.
 
     In letters of ``beta``: :math:`\beta/(1 - \beta)`, the mean age of a value in the average after
@@ -277,8 +293,10 @@ def lag(beta: Any) -> Any:
 
     Raises
     ------
-    TypeError, ValueError
-        If ``beta`` is not a number, or not in [0, 1).
+    TypeError
+        If ``beta`` is not made of real numbers.
+    ValueError
+        If it is not in [0, 1), or an empty array.
 
     Examples
     --------
@@ -289,16 +307,14 @@ def lag(beta: Any) -> Any:
     return _of_beta("lag", beta, lambda beta: beta / (1 - beta))
 
 
-def _half_life(beta: np.ndarray) -> np.ndarray:
+def _half_life(beta: Array) -> Array:
     remembers = beta > 0  # ln 0 would be a warning; its limit here is a half-life of 0
     return np.where(remembers, np.log(0.5) / np.log(np.where(remembers, beta, 0.5)), 0.0)
 
 
-def _of_beta(name: str, beta: Any, formula: Callable[[np.ndarray], np.ndarray]) -> Any:
+def _of_beta(name: str, beta: ArrayLike, formula: Callable[[Array], Array]) -> Any:
     """Check ``beta`` (a number or an array), and give back the same kind."""
-    value = _real(f"{name}: beta", beta)
-    if not np.all((value >= 0) & (value < 1)):  # written so that NaN fails
-        raise ValueError(f"{name}: beta must be in [0, 1), got {_shown(beta)}")
+    value = numbers(f"{name}: beta", beta, SHARE)
     result = formula(value)
     return result if value.ndim else float(result)
 
@@ -310,51 +326,19 @@ def _alpha_beta(name: str, alpha: Any, beta: Any, dtype: Any = np.float64) -> tu
         raise ValueError(f"{name}: give exactly one of alpha and beta, got {got}")
     precise = np.dtype(dtype).type
     if beta is not None:
-        beta = _number(f"{name}: beta", beta)
-        if not 0 <= beta < 1:  # written so that NaN fails
-            raise ValueError(f"{name}: beta must be in [0, 1), got {beta}")
+        beta = number(f"{name}: beta", beta, SHARE)
         if precise(beta) == 1:
             raise ValueError(f"{name}: beta rounds to 1 in {np.dtype(dtype)}, got {beta}")
         return precise(1 - precise(beta)), precise(beta)
-    alpha = _number(f"{name}: alpha", alpha)
-    if not 0 < alpha <= 1:
-        raise ValueError(f"{name}: alpha must be in (0, 1], got {alpha}")
+    alpha = number(f"{name}: alpha", alpha, PART)
     if precise(1 - precise(alpha)) == 1:
         raise ValueError(f"{name}: alpha is so small that 1 - alpha rounds to 1, got {alpha}")
     return precise(alpha), precise(1 - precise(alpha))
 
 
 def _check_start(name: str, start: Any) -> None:
+    legal = f"{name}: start must be one of {', '.join(STARTS)}"
+    if not isinstance(start, str):
+        raise TypeError(f"{legal}, got {shown(start)}")
     if start not in STARTS:
-        raise ValueError(f"{name}: start must be one of {', '.join(STARTS)}, got {start!r}")
-
-
-def _series(x: Any) -> np.ndarray:
-    x = _real("ema: x", x)
-    if x.ndim == 0:
-        raise ValueError(f"ema: x must have a time axis, got the single number {x}")
-    return x
-
-
-def _number(name: str, value: Any) -> float:
-    number = _real(name, value)
-    if number.ndim:
-        raise TypeError(f"{name} must be a single number, got {_shown(value)}")
-    return float(number)
-
-
-def _real(name: str, value: Any) -> np.ndarray:
-    """``value`` as an array of floats, its own precision kept."""
-    try:
-        array = np.asarray(value)
-    except ValueError as error:  # lists of different lengths
-        raise TypeError(f"{name} must be real numbers, got {_shown(value)}") from error
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{name} must be real numbers, got {_shown(value)}")
-    kept = array.dtype.newbyteorder("=") if array.dtype.kind == "f" else np.float64
-    return array.astype(kept, copy=False)
-
-
-def _shown(value: Any) -> str:
-    text = repr(value.tolist() if isinstance(value, np.ndarray) else value)
-    return text if len(text) <= 60 else text[:57] + "..."
+        raise ValueError(f"{legal}, got {start!r}")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FINITE",
     "NOT_NEGATIVE",
+    "PART",
     "POSITIVE",
     "SHARE",
     "Legal",
@@ -27,11 +28,13 @@ __all__ = [
     "count",
     "each_finite",
     "flag",
+    "integer",
     "number",
     "numbers",
     "real",
     "seeds",
     "shown",
+    "whole",
 ]
 
 
@@ -42,14 +45,25 @@ class Legal(NamedTuple):
     holds: Callable[[Any], Any]
 
 
+# Functions with names: a lambda cannot be pickled, and an optimizer keeps what is legal for it.
 def _in_share(a: Any) -> Any:
     return (a >= 0) & (a < 1)
+
+
+def _in_part(a: Any) -> Any:
+    return (a > 0) & (a <= 1)
+
+
+def _in_seeds(a: Any) -> Any:
+    return (a >= 0) & (a < 2**32)
 
 
 FINITE = Legal("finite", np.isfinite)
 NOT_NEGATIVE = Legal("finite and >= 0", partial(np.less_equal, 0))
 POSITIVE = Legal("finite and > 0", partial(np.less, 0))
-SHARE = Legal("in [0, 1)", _in_share)  # by name, for a lambda cannot be pickled
+SHARE = Legal("in [0, 1)", _in_share)
+PART = Legal("in (0, 1]", _in_part)
+_SEEDS = Legal("a whole number in [0, 2**32), or an array of them", _in_seeds)
 
 
 def shown(value: Any) -> str:
@@ -80,28 +94,30 @@ def real(label: str, value: Any, legal: str = "real numbers") -> Array:
         return value
     if type(value) is float:
         return np.array(value)
-    try:
-        if _masked(value):
-            raise TypeError("a masked array has values that must not be used")
-        a = np.asarray(value)
-    except Exception as error:  # lists of different lengths; whatever an object's own method does
-        raise TypeError(f"{label} must be {legal}, got {shown(value)}") from error
-    if (
-        a is not value
-        and a.dtype.kind == "O"
-        and a.size
-        and all(type(v) in (int, float) for v in a.flat)
-    ):
+    a = _as_array(label, value, legal)
+    if a.dtype.kind == "O":
         return _large_integers(label, a, legal)
-    if a.dtype.kind not in "iuf":
-        raise TypeError(f"{label} must be {legal}, got {shown(value)}")
     return a.astype(a.dtype.newbyteorder("=") if a.dtype.kind == "f" else np.float64, copy=False)
 
 
-def _masked(value: Any) -> bool:
+def _as_array(label: str, value: Any, legal: str) -> Array:
+    """`value` as NumPy takes it, if it is made of real numbers: objects, where some are large."""
+    try:
+        if _unfit(value):
+            raise TypeError("NumPy would use what a mask hides, and take True as 1")
+        a = np.asarray(value)
+    except Exception as error:  # lists of different lengths; whatever an object's own method does
+        raise TypeError(f"{label} must be {legal}, got {shown(value)}") from error
+    large = a is not value and a.dtype.kind == "O" and a.size and all(map(_is_real, a.flat))
+    if not large and a.dtype.kind not in "iuf":
+        raise TypeError(f"{label} must be {legal}, got {shown(value)}")
+    return a
+
+
+def _unfit(value: Any) -> bool:
     if isinstance(value, list | tuple):
-        return any(map(_masked, value))
-    return isinstance(value, np.ma.MaskedArray)
+        return any(map(_unfit, value))
+    return isinstance(value, np.ma.MaskedArray | bool | np.bool_)
 
 
 def _large_integers(label: str, a: Array, legal: str) -> Array:
@@ -114,9 +130,10 @@ def _large_integers(label: str, a: Array, legal: str) -> Array:
 
 def numbers(label: str, value: Any, legal: Legal = FINITE) -> Array:
     """`value` as a new array of float64, finite and legal, with at least one element."""
-    a = np.array(real(label, value, legal.words), np.float64)
+    with np.errstate(all="ignore"):  # what is too large for float64 becomes infinite
+        a = np.array(real(label, value, legal.words), np.float64)
     if a.size == 0 or not np.all(np.isfinite(a) & legal.holds(a)):
-        raise ValueError(f"{label} must be {legal.words}, got {shown(a)}")
+        raise ValueError(f"{label} must be {legal.words}, got {shown(value)}")
     return a
 
 
@@ -128,27 +145,48 @@ def number(label: str, value: Any, legal: Legal = FINITE) -> float:
     return float(a)
 
 
+def integer(label: str, value: Any, legal: str = "a whole number") -> int:
+    """`value` as a whole number of any size."""
+    if not _is_whole(value):
+        raise TypeError(f"{label} must be {legal}, got {shown(value)}")
+    return int(value)
+
+
 def count(label: str, value: Any, least: int = 1) -> int:
     """`value` as a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{label} must be a whole number >= {least}, got {shown(value)}")
-    if value < least:
-        raise ValueError(f"{label} must be a whole number >= {least}, got {value}")
-    return int(value)
+    n = integer(label, value, f"a whole number >= {least}")
+    if n < least:
+        raise ValueError(f"{label} must be a whole number >= {least}, got {shown(value)}")
+    return n
+
+
+def whole(label: str, value: Any, legal: Legal) -> Any:
+    """`value` as a legal whole number, or as a new array of them (of none, too)."""
+    a = np.array(_as_array(label, value, legal.words))
+    if a.size and a.dtype.kind not in "iu" and not all(map(_is_whole, a.flat)):
+        raise TypeError(f"{label} must be {legal.words}, got {shown(value)}")
+    if not np.all(legal.holds(a)):
+        raise ValueError(f"{label} must be {legal.words}, got {shown(value)}")
+    return int(a) if a.ndim == 0 else a
 
 
 def seeds(label: str, value: Any) -> Any:
     """`value` as a seed, an int, or as a new array of them."""
-    legal = "a whole number in [0, 2**32), or an array of them"
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole:
-        real(label, value, legal)  # refuses what is no array of numbers
-    a = np.array(value)
-    if a.dtype.kind not in "iuO":
-        raise TypeError(f"{label} must be {legal}, got {shown(value)}")
-    if a.size == 0 or not np.all((a >= 0) & (a < 2**32)):
-        raise ValueError(f"{label} must be {legal}, got {shown(value)}")
-    return int(a) if a.ndim == 0 else a.astype(np.int64)
+    if type(value) is int and 0 <= value < 2**32:  # noise asks at every step
+        return value
+    a = whole(label, value, _SEEDS)
+    if np.size(a) == 0:
+        raise ValueError(f"{label} must be {_SEEDS.words}, got {shown(value)}")
+    return a if isinstance(a, int) else a.astype(np.int64)
+
+
+def _is_real(value: Any) -> bool:
+    return _is_whole(value) or isinstance(value, float | np.floating)
+
+
+def _is_whole(value: Any) -> bool:
+    # A span of time is an integer to NumPy, as True is one to Python.
+    return isinstance(value, int | np.integer) and not isinstance(value, bool | np.timedelta64)
 
 
 def flag(label: str, value: Any) -> bool:

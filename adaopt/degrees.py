@@ -6,7 +6,7 @@ numbers everywhere, so they come from a table of correctly rounded values, and t
 quadrants from symmetry. ``adaopt/widgets/js/degrees.js`` holds the same table.
 """
 
-import operator
+from .checks import integer
 
 __all__ = ["COS", "cos_sin"]
 
@@ -75,8 +75,5 @@ def cos_sin(degrees: int) -> tuple[float, float]:
     >>> cos_sin(-60)
     (0.5, -0.8660254037844386)
     """
-    try:
-        d = operator.index(degrees)
-    except TypeError:
-        raise TypeError(f"cos_sin: degrees must be a whole number, got {degrees!r}") from None
+    d = integer("cos_sin: degrees", degrees)
     return _cos(d % 360), _cos((d - 90) % 360)

@@ -23,14 +23,14 @@ hyperparameters that are arrays train all their networks together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from . import chance
-from .checks import each_finite
+from .checks import Legal, all_finite, count, each_finite, real, seeds, shown, whole
 from .datasets import Dataset, Part
 from .optimizers.base import Optimizer
 from .optimizers.method import frozen
@@ -39,19 +39,21 @@ from .progress import with_progress
 from .run import rule_alone
 
 if TYPE_CHECKING:
-    from .types import Array, Numbers
+    from .types import Array, ArrayLike, Numbers
 
 __all__ = ["History", "accuracy", "init", "logits", "loss", "loss_and_grad", "train"]
 
 Network = dict[str, "Array"]
 
+_SIZES = Legal("whole numbers >= 1", lambda n: n >= 1)
+_CLASSES = Legal("whole numbers >= 0", lambda y: y >= 0)
 _AT_ONCE = 64  # examples evaluated together: what lies between the layers then stays in the cache
 
 
 # --- the network ---------------------------------------------------------------------------------
 
 
-def init(sizes: Any, seed: Any = 0) -> Network:
+def init(sizes: ArrayLike, seed: ArrayLike = 0) -> Network:
     r"""Return the parameters before training: weights by lot, biases 0.
 
     Weights into a layer of :math:`n_\text{in}` inputs have mean 0 and variance
@@ -73,8 +75,10 @@ def init(sizes: Any, seed: Any = 0) -> Network:
 
     Raises
     ------
+    TypeError
+        If the sizes or seeds are not whole numbers.
     ValueError
-        If a size or a seed is illegal.
+        If there are fewer than two sizes, or a size or a seed is out of its range.
 
     References
     ----------
@@ -86,40 +90,57 @@ def init(sizes: Any, seed: Any = 0) -> Network:
     >>> {name: a.shape for name, a in init([64, 32, 10], seed=[0, 1, 2]).items()}
     {'W1': (3, 64, 32), 'b1': (3, 1, 32), 'W2': (3, 32, 10), 'b2': (3, 1, 10)}
     """
-    sizes = [_whole("init", "each of sizes", n) for n in sizes]
-    if len(sizes) < 2:
-        raise ValueError(f"init: sizes must be two whole numbers or more, got {sizes}")
-    seed = _seeds("init", seed)
+    units = np.asarray(whole("init: sizes", sizes, _SIZES))
+    if units.ndim != 1 or units.size < 2:
+        raise ValueError(f"init: sizes must be two whole numbers or more, got {shown(sizes)}")
+    seed = np.asarray(seeds("init: seed", seed))
     net = {}
-    for layer, (n_in, n_out) in enumerate(pairwise(sizes), 1):
+    for layer, (n_in, n_out) in enumerate(pairwise(units.tolist()), 1):
         w = chance.normal(seed[..., None], layer, n_in * n_out).reshape(*seed.shape, n_in, n_out)
         net[f"W{layer}"] = np.sqrt(2 / n_in) * w
         net[f"b{layer}"] = np.zeros((*seed.shape, 1, n_out))
     return net
 
 
-def logits(net: Network, x: Array) -> Array:
+@np.errstate(under="ignore")  # what is too small for its precision is 0
+def logits(net: Mapping[str, ArrayLike], x: ArrayLike) -> Array:
     """Return what the network says of each class, of shape (..., n, classes); the largest wins.
 
     Parameters
     ----------
     net : dict
         As `init` makes it.
-    x : array of shape (..., n, inputs)
+    x : array_like of shape (..., n, inputs)
         Examples. Leading axes broadcast against those of the network.
+
+    Raises
+    ------
+    TypeError
+        If `net` is no dict, or `x` or a parameter is not made of real numbers.
+    ValueError
+        If a parameter is missing or one too many, or if shapes do not fit.
     """
-    return _layers(net, x)[-1]
+    return _layers(*_checked("logits", net, x))[-1]
 
 
-def loss(net: Network, x: Array, y: Array) -> Array:
+@np.errstate(under="ignore")
+def loss(net: Mapping[str, ArrayLike], x: ArrayLike, y: ArrayLike) -> Array:
     """Return the mean cross-entropy of the softmax, of shape (...).
 
     Parameters
     ----------
     net, x
         As for `logits`.
-    y : array of int of shape (..., n)
-        The right class of each example.
+    y : array_like of int of shape (n,)
+        The right class of each example. Where `x` or the network has leading axes, `y` may have
+        them too: labels of its own for each.
+
+    Raises
+    ------
+    TypeError
+        As from `logits`, or if `y` is not made of whole numbers.
+    ValueError
+        As from `logits`, or if a label is not one of the classes, or `y` of another shape.
 
     Examples
     --------
@@ -129,23 +150,33 @@ def loss(net: Network, x: Array, y: Array) -> Array:
     >>> float(loss(net, np.ones((1, 64)), np.array([3])).round(3))
     2.303
     """
-    return _cross_entropy(logits(net, x), y)[0]
+    z = _layers(*_checked("loss", net, x))[-1]
+    return _cross_entropy(z, _labels("loss", y, z.shape))[0]
 
 
-def accuracy(net: Network, x: Array, y: Array) -> Array:
+@np.errstate(under="ignore")
+def accuracy(net: Mapping[str, ArrayLike], x: ArrayLike, y: ArrayLike) -> Array:
     """Return the share of examples whose largest logit is the right one, of shape (...).
 
     Parameters
     ----------
     net, x, y
         As for `loss`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As from `loss`.
     """
-    z = logits(net, x)
-    share = (z.argmax(axis=-1) == y).mean(axis=-1)
+    z = _layers(*_checked("accuracy", net, x))[-1]
+    share = (z.argmax(axis=-1) == _labels("accuracy", y, z.shape)).mean(axis=-1)
     return np.where(np.isnan(z).any(axis=(-2, -1)), np.nan, share)  # NaN is no answer
 
 
-def loss_and_grad(net: Network, x: Array, y: Array) -> tuple[Array, Network]:
+@np.errstate(under="ignore")
+def loss_and_grad(
+    net: Mapping[str, ArrayLike], x: ArrayLike, y: ArrayLike
+) -> tuple[Array, Network]:
     r"""Return the loss and its gradient, by backpropagation.
 
     .. math::
@@ -161,21 +192,22 @@ def loss_and_grad(net: Network, x: Array, y: Array) -> tuple[Array, Network]:
     ----------
     net : dict
         As `init` makes it, with the leading axes (...).
-    x : array of shape (..., n, inputs)
+    x : array_like of shape (..., n, inputs)
         Examples; their leading axes broadcast against the network's.
-    y : array of int of shape (..., n)
-        The right class of each.
+    y : array_like of int of shape (n,)
+        The right class of each; as for `loss`.
 
     Returns
     -------
     loss : array of shape (...)
     grads : dict
-        Like `net`, each array of the same shape.
+        Like `net`, each array of the same shape. (Where examples have leading axes that the
+        network has not, so have the gradients: there is one for each set of examples.)
 
     Raises
     ------
-    ValueError
-        If a label is not one of the classes.
+    TypeError, ValueError
+        As from `loss`.
 
     Examples
     --------
@@ -184,14 +216,15 @@ def loss_and_grad(net: Network, x: Array, y: Array) -> tuple[Array, Network]:
     >>> grads["W1"].shape == net["W1"].shape
     True
     """
-    *a, z = _layers(net, x)
-    value, delta = _cross_entropy(z, y)
+    params, a0 = _checked("loss_and_grad", net, x)
+    *a, z = _layers(params, a0)
+    value, delta = _cross_entropy(z, _labels("loss_and_grad", y, z.shape))
     grads: Network = {}
     for layer in range(len(a), 0, -1):
         grads[f"W{layer}"] = _transposed(a[layer - 1]) @ delta
         grads[f"b{layer}"] = delta.sum(axis=-2, keepdims=True)
         if layer > 1:
-            delta = (delta @ _transposed(net[f"W{layer}"])) * (a[layer - 1] > 0)
+            delta = (delta @ _transposed(params[f"W{layer}"])) * (a[layer - 1] > 0)
     return value, {name: grads[name] for name in net}
 
 
@@ -206,19 +239,66 @@ def _layers(net: Network, x: Array) -> list[Array]:
 
 def _cross_entropy(z: Array, y: Array) -> tuple[Array, Array]:
     """The loss, and its gradient with respect to the logits z."""
-    y, classes = np.asarray(y), z.shape[-1]
-    if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= classes:
-        raise ValueError(f"y must be whole numbers from 0 to {classes - 1}, got {y!r:.80}")
-    t = y[..., None] == np.arange(classes)
-    z = z - z.max(axis=-1, keepdims=True)  # the same softmax, and no exp that overflows
+    t = y[..., None] == np.arange(z.shape[-1])
+    with np.errstate(over="ignore"):  # a logit may be further from the largest than any number
+        z = z - z.max(axis=-1, keepdims=True)  # the same softmax, and no exp that overflows
     e = np.exp(z)
     total = e.sum(axis=-1, keepdims=True)
-    log_p = z - np.log(total)
-    return -(t * log_p).sum(axis=-1).mean(axis=-1), (e / total - t) / z.shape[-2]
+    log_p = np.where(t, z - np.log(total), 0)
+    return -log_p.sum(axis=-1).mean(axis=-1), (e / total - t) / z.shape[-2]
 
 
 def _transposed(a: Array) -> Array:
     return np.swapaxes(a, -1, -2)
+
+
+def _checked(function: str, net: Any, x: Any) -> tuple[Network, Array]:
+    """The parameters and the examples as arrays that fit."""
+    if not isinstance(net, Mapping):
+        raise TypeError(f"{function}: net must be a dict as init makes it, got {shown(net)}")
+    names = [f"{letter}{layer}" for layer in range(1, len(net) // 2 + 1) for letter in "Wb"]
+    if not names or set(net) != set(names):
+        raise ValueError(f"{function}: net must hold W1, b1, W2, b2, …, got {shown(list(net))}")
+    params = {name: real(f"{function}: {name}", net[name]) for name in names}
+    x = real(f"{function}: x", x)
+    if x.ndim < 2 or 0 in x.shape[-2:]:
+        raise ValueError(
+            f"{function}: x must be of shape (..., n, inputs), neither of them 0, "
+            f"got shape {x.shape}"
+        )
+    _check_shapes(function, params, x)
+    return params, x
+
+
+def _check_shapes(function: str, params: Network, x: Array) -> None:
+    """Every layer must take what the one before it gives."""
+    units = x.shape[-1]
+    for name, a in params.items():
+        rows, fit = (units, a.shape[-1:]) if name[0] == "W" else (1, (units,))
+        if a.shape[-2:] != (rows, *fit) or fit == (0,):
+            legal = f"(..., {rows}, {'units' if name[0] == 'W' else units})"
+            raise ValueError(
+                f"{function}: {name} must be of shape {legal} for x of shape {x.shape}, "
+                f"got shape {a.shape}"
+            )
+        units = fit[0]
+    if broadcast(*[a.shape[:-2] for a in (x, *params.values())]) is None:
+        shapes = ", ".join(f"{name} {a.shape}" for name, a in {**params, "x": x}.items())
+        raise ValueError(f"{function}: leading axes do not go together: {shapes}")
+
+
+def _labels(function: str, y: Any, shape: tuple[int, ...]) -> Array:
+    """The labels of logits of this shape: one for each example."""
+    *leading, n, classes = shape
+    legal = Legal(f"whole numbers from 0 to {classes - 1}", lambda y: (y >= 0) & (y < classes))
+    labels = np.asarray(whole(f"{function}: y", y, legal))
+    if labels.shape[-1:] != (n,) or broadcast(labels.shape[:-1], tuple(leading)) != tuple(leading):
+        fits = f"({n},) or {(*leading, n)}" if leading else f"({n},)"
+        raise ValueError(
+            f"{function}: y must be of shape {fits}, a label for each example, "
+            f"got shape {labels.shape}"
+        )
+    return labels
 
 
 # --- training ------------------------------------------------------------------------------------
@@ -260,8 +340,8 @@ def train(
     optimizer: Optimizer,
     epochs: int = 20,
     batch: int = 32,
-    seed: Any = 0,
-    hidden: Any = 32,
+    seed: ArrayLike = 0,
+    hidden: ArrayLike = 32,
 ) -> History:
     """Train a network, or as many as the arrays among the arguments make.
 
@@ -323,13 +403,11 @@ def train(
     >>> nn.train(datasets.digits(), Adam(lr=lr), epochs=1, seed=range(3)).train_loss.shape
     (2, 4, 3)
     """
-    if not isinstance(data, Dataset):
-        raise TypeError(f"train: data must be a Dataset such as digits(), got {data!r:.80}")
-    epochs, batch = _whole("train", "epochs", epochs), _whole("train", "batch", batch)
-    optimizer, seed = rule_alone("train", optimizer), _seeds("train", seed)
+    data, optimizer = _data(data), rule_alone("train", optimizer)
+    epochs, batch = count("train: epochs", epochs), count("train: batch", batch)
+    seed = np.asarray(seeds("train: seed", seed))
     x, y = data.train
-    sizes = [x.shape[-1], *np.atleast_1d(hidden).tolist(), int(max(y.max(), data.test.y.max())) + 1]
-    net = init(sizes, seed)
+    net = init(_sizes(x.shape[-1], hidden, int(max(y.max(), data.test.y.max())) + 1), seed)
     steps = -(-len(x) // batch)  # rounded up
     methods = {name: optimizer.method_for(name, w) for name, w in net.items()}
     values = {m: [m.values(k) for k in range(epochs * steps)] for m in set(methods.values())}
@@ -409,17 +487,38 @@ def _mean(measure: Any, net: Network, part: Part) -> Array:
 # --- checks --------------------------------------------------------------------------------------
 
 
-def _whole(function: str, argument: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{function}: {argument} must be a whole number >= 1, got {value!r}")
-    return int(value)
+def _data(data: Any) -> Dataset:
+    """The arrays to learn from, which fit."""
+    if not isinstance(data, Dataset):
+        raise TypeError(f"train: data must be a Dataset such as digits(), got {shown(data)}")
+    train, test = _part("train: data.train", data.train), _part("train: data.test", data.test)
+    if train.x.shape[-1] != test.x.shape[-1]:
+        raise ValueError(
+            f"train: data.test.x must have {train.x.shape[-1]} inputs as data.train.x has, "
+            f"got shape {test.x.shape}"
+        )
+    return Dataset(train, test)
 
 
-def _seeds(function: str, seed: Any) -> Array:
-    try:
-        a = np.asarray(seed)
-    except ValueError:  # lists of different lengths
-        a = np.asarray(None)
-    if a.dtype.kind not in "iu" or a.size == 0 or not np.all((a >= 0) & (a < 2**32)):
-        raise ValueError(f"{function}: seed must be whole numbers in [0, 2**32), got {seed!r}")
-    return a
+def _part(label: str, part: Any) -> Part:
+    if not isinstance(part, tuple) or len(part) != 2:
+        raise TypeError(f"{label} must be a Part of x and y, got {shown(part)}")
+    x, y = real(f"{label}.x", part[0]), np.asarray(whole(f"{label}.y", part[1], _CLASSES))
+    if x.ndim != 2 or x.size == 0 or not all_finite(x):
+        raise ValueError(
+            f"{label}.x must be finite and of shape (n, inputs), neither of them 0, got shape "
+            f"{x.shape}: {shown(x)}"
+        )
+    if y.shape != (len(x),):
+        raise ValueError(
+            f"{label}.y must be of shape ({len(x)},), a label for each row, got shape {y.shape}"
+        )
+    return Part(x, y)
+
+
+def _sizes(inputs: int, hidden: Any, classes: int) -> list[int]:
+    """The units of every layer."""
+    units = np.asarray(whole("train: hidden", hidden, _SIZES))
+    if units.ndim > 1:
+        raise ValueError(f"train: hidden must be one number or a list, got {shown(hidden)}")
+    return [inputs, *np.atleast_1d(units).tolist(), classes]

@@ -13,6 +13,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import chance
+from .checks import (
+    NOT_NEGATIVE,
+    POSITIVE,
+    Legal,
+    count,
+    integer,
+    number,
+    numbers,
+    real,
+    seeds,
+    shown,
+)
 from .degrees import cos_sin
 
 if TYPE_CHECKING:
@@ -38,9 +50,14 @@ __all__ = [
     "vee",
 ]
 
+_SHARE = Legal("in [0, 1]", lambda a: (a >= 0) & (a <= 1))
+
 
 class Problem:
     """A loss with everything needed to minimize and to draw it.
+
+    Its arrays are read-only. It can be pickled where its functions can; every problem of this
+    module can.
 
     Parameters
     ----------
@@ -49,14 +66,25 @@ class Problem:
     loss : callable
         ``loss(x)``: x of shape (..., n), the result of shape (...). Free of noise.
     grad : callable
-        ``grad(x, k)``: the gradient at step k = 0, 1, …, of the shape of x.
+        ``grad(x, k)``: the gradient at step k = 0, 1, …, of the shape of x. What `loss` and `grad`
+        are given is a copy: they may change it.
     minima : sequence of points
         Where the loss is least; `minimum` is the first. Empty if there is none.
-    start : point
+    start : point, of shape (n,)
         Where a run starts unless told otherwise.
     view : sequence of pairs
-        The range of each component that a picture shows.
+        The range of each component that a picture shows, or none.
+
+    Raises
+    ------
+    TypeError
+        If a function cannot be called, the name is no text, or what should be numbers is not.
+    ValueError
+        If a number is not finite, a point has not n components, or the view is not n pairs with
+        the lower end first.
     """
+
+    _made_by: tuple[Callable[..., Problem], tuple[Any, ...]] | None = None
 
     def __init__(
         self,
@@ -68,41 +96,123 @@ class Problem:
         start: ArrayLike,
         view: Sequence[Sequence[float]],
     ) -> None:
-        self.name = name
-        self._loss = loss
-        self._grad = grad
-        self.minima = tuple(np.array(m, np.float64) for m in minima)
-        self.start = np.array(start, np.float64)
-        self.view: View = tuple((float(low), float(high)) for low, high in view)
+        if not isinstance(name, str):
+            raise TypeError(f"Problem: name must be text, got {shown(name)}")
+        for function, label in [(loss, "loss"), (grad, "grad")]:
+            if not callable(function):
+                raise TypeError(f"{name}: {label} must be a function, got {shown(function)}")
+        self._name, self._loss, self._grad = name, loss, grad
+        self._start = _point(f"{name}: start", start)
+        self._minima = tuple(_rows(f"{name}: minima", minima, self.dim))
+        self._view = _pairs(f"{name}: view", view, self.dim)
+        self._protect()
 
     def __repr__(self) -> str:
         return self.name
 
     @property
+    def name(self) -> str:
+        """How it is printed."""
+        return self._name
+
+    @property
     def dim(self) -> int:
         """Number of components."""
-        return self.start.size
+        return self._start.size
+
+    @property
+    def start(self) -> Array:
+        """Where a run starts unless told otherwise."""
+        return self._start
+
+    @property
+    def minima(self) -> tuple[Array, ...]:
+        """Where the loss is least; no points where it falls forever."""
+        return self._minima
 
     @property
     def minimum(self) -> Array | None:
         """The (first) point of least loss, or None where the loss falls forever."""
         return self.minima[0] if self.minima else None
 
+    @property
+    def view(self) -> View:
+        """The range of each component that a picture shows."""
+        return self._view
+
     def loss(self, x: ArrayLike) -> Array:
-        """Return the loss at `x`, of shape (...) for x of shape (..., n)."""
-        return self._loss(self._point(x))
+        """Return the loss at `x`, of shape (...) for x of shape (..., n).
+
+        Raises
+        ------
+        TypeError
+            If `x` is not made of real numbers.
+        ValueError
+            If it has not n components last.
+        """
+        with np.errstate(under="ignore"):  # what is too small for its precision is 0
+            return self._loss(self._point(x))
 
     def grad(self, x: ArrayLike, k: int = 0) -> Array:
-        """Return the gradient at `x` as step `k` sees it, of the shape of x."""
-        return self._grad(self._point(x), k)
+        """Return the gradient at `x` as step `k` sees it, of the shape of x.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As from `loss`, or if `k` is no whole number ≥ 0.
+        """
+        with np.errstate(under="ignore"):
+            return self._grad(self._point(x), count(f"{self.name}: k", k, 0))
 
     def _point(self, x: ArrayLike) -> Array:
-        a = np.asarray(x)
-        if a.dtype.kind != "f":
-            a = a.astype(np.float64)
+        """`x` as a new array of floats: who writes into it changes nothing of the caller's."""
+        a = np.array(real(f"{self.name}: x", x))
         if a.ndim == 0 or a.shape[-1] != self.dim:
             raise ValueError(f"{self}: x must have {self.dim} components last, got shape {a.shape}")
         return a
+
+    def _protect(self) -> None:
+        for point in (self._start, *self._minima):
+            point.flags.writeable = False
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Be pickled and copied as the call that made it: its functions need not have names."""
+        return self._made_by or super().__reduce_ex__(protocol)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._protect()
+
+
+def _made(problem: Problem, maker: Callable[..., Problem], *arguments: Any) -> Problem:
+    """`problem`, which remembers the call that made it."""
+    problem._made_by = maker, arguments
+    return problem
+
+
+def _point(label: str, value: ArrayLike, dim: int | None = None) -> Array:
+    """`value` as a new array: one point, of `dim` components if that is settled."""
+    a = np.atleast_1d(numbers(label, value))
+    if a.ndim != 1 or (dim or a.size) != a.size:
+        raise ValueError(f"{label} must be of shape ({dim or 'n'},), got shape {a.shape}")
+    return a
+
+
+def _rows(label: str, value: Any, columns: int) -> Array:
+    """`value` as a new array of rows, or of none."""
+    if real(label, value).size == 0:
+        return np.empty((0, columns))
+    a = numbers(label, value)
+    if a.shape[1:] != (columns,):
+        raise ValueError(f"{label} must be rows of {columns} numbers, got shape {a.shape}")
+    return a
+
+
+def _pairs(label: str, value: Any, dim: int) -> View:
+    a = _rows(label, value, 2)
+    if len(a) not in (0, dim) or not np.all(a[:, 0] < a[:, 1]):
+        raise ValueError(f"{label} must be {dim} pairs (low, high), got {shown(value)}")
+    return tuple((float(low), float(high)) for low, high in a)
 
 
 def _apart(x: Array) -> list[Array]:
@@ -125,14 +235,6 @@ def components_last(x: Array) -> Array:
     In memory each component stays in one piece: what is computed of it need not skip the others.
     """
     return x.transpose(*range(1, x.ndim), 0)
-
-
-def _floats(value: ArrayLike) -> Array:
-    """`value` as a float64 array; of what is not made of numbers, a NaN, which no range allows."""
-    try:
-        return np.asarray(value, np.float64)
-    except (TypeError, ValueError):
-        return np.array(np.nan)
 
 
 # --- the losses ----------------------------------------------------------------------------------
@@ -159,6 +261,14 @@ def quadratic(
     name : str, optional
         Default: ``quadratic(…)``.
 
+    Raises
+    ------
+    TypeError
+        If what should be numbers is not, or the name no text.
+    ValueError
+        If a number is not finite, the start has not as many components as there are eigenvalues,
+        or the view is not as many pairs, the lower end first.
+
     Examples
     --------
     >>> f = quadratic([0.1, 2])
@@ -167,14 +277,10 @@ def quadratic(
     >>> f.grad([-7, 2])
     array([-0.7,  4. ])
     """
-    lam = np.atleast_1d(_floats(eigenvalues))
-    if lam.ndim != 1 or lam.size == 0 or not np.all(np.isfinite(lam)):
-        raise ValueError(f"quadratic: eigenvalues must be finite numbers, got {eigenvalues!r}")
-    given, start = start, np.ones(lam.size) if start is None else _floats(start)
-    if start.shape != lam.shape or not np.all(np.isfinite(start)):
-        raise ValueError(f"quadratic: start must be {lam.size} finite numbers, got {given!r}")
+    lam = _point("quadratic: eigenvalues", eigenvalues)
+    start = np.ones(lam.size) if start is None else _point("quadratic: start", start, lam.size)
     if view is None:
-        view = [(-2 * max(abs(s), 0.5), 2 * max(abs(s), 0.5)) for s in start]
+        view = [(-2 * max(abs(s), 0.5), 2 * max(abs(s), 0.5)) for s in start.tolist()]
 
     def loss(x: Array) -> Array:
         parts = _apart(x)
@@ -183,14 +289,15 @@ def quadratic(
             total = total + lam[i] * (parts[i] * parts[i])
         return 0.5 * total
 
-    return Problem(
-        name or f"quadratic({', '.join(f'{v:g}' for v in lam)})",
+    made = Problem(
+        f"quadratic({_listed(lam)})" if name is None else name,
         loss,
         lambda x, k: lam * x,
         minima=[np.zeros(lam.size)] if np.all(lam > 0) else [],
         start=start,
         view=view,
     )
+    return _made(made, quadratic, lam, made.start, made.view, made.name)
 
 
 ravine = quadratic([0.1, 2.0], start=[-7, 2], view=[(-8, 8), (-4, 4)], name="ravine")
@@ -285,13 +392,18 @@ himmelblau = Problem(
 def slope(g: float = 1.0) -> Problem:
     """Return the line f(x) = g·x: a gradient of constant size, and no minimum.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `g` is no number, or not finite.
+
     Examples
     --------
     >>> slope(2.0).grad([5.0])
     array([2.])
     """
-    g = _number("slope", "g", g)
-    return Problem(
+    g = number("slope: g", g)
+    made = Problem(
         f"slope({g:g})",
         lambda x: g * _apart(x)[0],
         lambda x, k: np.full(x.shape, g, x.dtype),
@@ -299,19 +411,25 @@ def slope(g: float = 1.0) -> Problem:
         start=[0.0],
         view=[(-10, 10)],
     )
+    return _made(made, slope, g)
 
 
 def vee(minimum: float = 0.0, slope: float = 1.0) -> Problem:
     """Return ``f(x) = slope·|x − minimum|``: a gradient of constant size, and a minimum.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no number, or not finite.
 
     Examples
     --------
     >>> vee(minimum=100.0).grad([0.0])
     array([-1.])
     """
-    minimum, slope = _number("vee", "minimum", minimum), _number("vee", "slope", slope)
+    minimum, slope = number("vee: minimum", minimum), number("vee: slope", slope)
     reach = max(abs(minimum), 1.0)
-    return Problem(
+    made = Problem(
         f"vee({minimum:g}, {slope:g})",
         lambda x: slope * np.abs(_apart(x)[0] - minimum),
         lambda x, k: slope * np.sign(x - minimum),
@@ -319,6 +437,7 @@ def vee(minimum: float = 0.0, slope: float = 1.0) -> Problem:
         start=[0.0 if minimum else 1.0],
         view=[(minimum - 1.5 * reach, minimum + 1.5 * reach)],
     )
+    return _made(made, vee, minimum, slope)
 
 
 # --- the same loss, seen otherwise ---------------------------------------------------------------
@@ -334,6 +453,13 @@ def rotated(problem: Problem, degrees: int) -> Problem:
     degrees : int
         Whole degrees: their cosines come from a table that JavaScript shares.
 
+    Raises
+    ------
+    TypeError
+        If `problem` is no Problem, or `degrees` no whole number.
+    ValueError
+        If the problem has not two components and a minimum.
+
     Examples
     --------
     The axes of the ravine, exchanged:
@@ -341,13 +467,11 @@ def rotated(problem: Problem, degrees: int) -> Problem:
     >>> rotated(ravine, 90).start
     array([-2., -7.])
     """
-    centre = problem.minimum
+    centre = _problem("rotated", problem).minimum
     if problem.dim != 2 or centre is None:
         raise ValueError(f"rotated: problem must have two components and a minimum, got {problem}")
-    try:
-        c, s = cos_sin(degrees)
-    except TypeError:
-        raise TypeError(f"rotated: degrees must be a whole number, got {degrees!r}") from None
+    degrees = integer("rotated: degrees", degrees)
+    c, s = cos_sin(degrees)
 
     def turn(x: Array) -> Array:
         u, v = (xi - ci for xi, ci in zip(_apart(x), centre, strict=True))
@@ -361,34 +485,50 @@ def rotated(problem: Problem, degrees: int) -> Problem:
         u, v = _apart(problem.grad(back(x), k))
         return _together(c * u - s * v, s * u + c * v)
 
-    # A square about the minimum, as wide as the view it came from.
-    half = max(
-        max(abs(low - m), abs(high - m))
-        for (low, high), m in zip(problem.view, centre, strict=True)
-    )
-    return Problem(
+    view = problem.view
+    if view and degrees % 360:  # a square about the minimum, as wide as the view it came from
+        half = max(abs(end - m) for ends, m in zip(view, centre, strict=True) for end in ends)
+        view = tuple((m - half, m + half) for m in centre)
+    made = Problem(
         f"rotated({problem}, {degrees})",
         lambda x: problem.loss(back(x)),
         grad,
         minima=[turn(m) for m in problem.minima],
         start=turn(problem.start),
-        view=[(m - half, m + half) for m in centre] if degrees % 360 else problem.view,
+        view=view,
     )
+    return _made(made, rotated, problem, degrees)
 
 
 def scaled(problem: Problem, factor: float) -> Problem:
-    """Return the problem with its loss, and so its gradient, multiplied by `factor` > 0."""
-    factor = _number("scaled", "factor", factor, positive=True)
-    return _variant(
+    """Return the problem with its loss, and so its gradient, multiplied by `factor` > 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `problem` is no Problem, or `factor` no number or out of its range.
+    """
+    _problem("scaled", problem)
+    factor = number("scaled: factor", factor, POSITIVE)
+    made = _variant(
         problem,
         f"scaled({problem}, {factor:g})",
         loss=lambda x: problem.loss(x) * factor,
         grad=lambda x, k: problem.grad(x, k) * factor,
     )
+    return _made(made, scaled, problem, factor)
 
 
+@np.errstate(all="ignore")  # of what leaves the range of floats, Problem says so
 def stretched(problem: Problem, factors: ArrayLike) -> Problem:
     """Return the problem in other units: component i of x counts `factors[i]` > 0 times as much.
+
+    Raises
+    ------
+    TypeError
+        If `problem` is no Problem, or `factors` is not made of numbers.
+    ValueError
+        If there is not one factor for each component, each finite and > 0.
 
     Examples
     --------
@@ -397,22 +537,22 @@ def stretched(problem: Problem, factors: ArrayLike) -> Problem:
     >>> stretched(bowl, [1, 10]).grad([1.0, 1.0])
     array([  1., 100.])
     """
-    f = _floats(factors)
-    if f.shape != (problem.dim,) or not np.all(np.isfinite(f) & (f > 0)):
-        raise ValueError(
-            f"stretched: factors must be {problem.dim} finite numbers > 0, got {factors!r}"
-        )
-    return Problem(
-        f"stretched({problem}, {', '.join(f'{v:g}' for v in f)})",
+    dim = _problem("stretched", problem).dim
+    f = numbers("stretched: factors", factors, POSITIVE)
+    if f.shape != (dim,):
+        raise ValueError(f"stretched: factors must be of shape ({dim},), got shape {f.shape}")
+    made = Problem(
+        f"stretched({problem}, {_listed(f)})",
         lambda x: problem.loss(x * f),
         lambda x, k: problem.grad(x * f, k) * f,
         minima=[m / f for m in problem.minima],
         start=problem.start / f,
-        view=[(low / s, high / s) for (low, high), s in zip(problem.view, f, strict=True)],
+        view=[(low / s, high / s) for (low, high), s in zip(problem.view, f, strict=False)],
     )
+    return _made(made, stretched, problem, f)
 
 
-def noisy(problem: Problem, sigma: float, seed: Any = 0) -> Problem:
+def noisy(problem: Problem, sigma: float, seed: ArrayLike = 0) -> Problem:
     """Return the problem with noise of standard deviation `sigma` on every gradient component.
 
     The noise of step k is a pure function of (seed, k): every member of a sweep sees the same. The
@@ -426,53 +566,80 @@ def noisy(problem: Problem, sigma: float, seed: Any = 0) -> Problem:
     seed : int or array of int
         0 ≤ seed < 2**32. An array, with a last axis of length 1 for the components, gives every
         member of a batch noise of its own.
+
+    Raises
+    ------
+    TypeError
+        If `problem` is no Problem, `sigma` no number, or `seed` no whole number.
+    ValueError
+        If `sigma` or `seed` is out of its range, or an array of seeds has another last axis.
     """
-    sigma = _number("noisy", "sigma", sigma)
-    if sigma < 0:
-        raise ValueError(f"noisy: sigma must be >= 0, got {sigma}")
-    seed = _seed("noisy", seed)
-    return _variant(
+    _problem("noisy", problem)
+    sigma = number("noisy: sigma", sigma, NOT_NEGATIVE)
+    seed = _seed("noisy: seed", seed)
+    made = _variant(
         problem,
         f"noisy({problem}, {sigma:g})",
         grad=lambda x, k: problem.grad(x, k) + sigma * chance.normal(seed, k, problem.dim),
     )
+    return _made(made, noisy, problem, sigma, seed)
 
 
-def sparse(problem: Problem, keep: ArrayLike, seed: Any = 0) -> Problem:
+def sparse(problem: Problem, keep: ArrayLike, seed: ArrayLike = 0) -> Problem:
     """Return the problem with each gradient component present only in a share `keep` of the steps.
 
     Which steps is a pure function of (seed, k); elsewhere the component is 0. The loss is
     unchanged.
+
+    Parameters
+    ----------
+    problem : Problem
+    keep : float or array_like of shape (n,)
+        In [0, 1]: one share for all components, or one for each.
+    seed : int or array of int
+        As for `noisy`.
+
+    Raises
+    ------
+    TypeError
+        If `problem` is no Problem, `keep` is not made of numbers, or `seed` of whole numbers.
+    ValueError
+        If `keep` or `seed` is out of its range or has another shape.
     """
-    p = _floats(keep)
-    if not np.all((p >= 0) & (p <= 1)):
-        raise ValueError(f"sparse: keep must be in [0, 1], got {keep!r}")
-    if p.shape not in [(), (1,), (problem.dim,)]:
-        raise ValueError(f"sparse: keep must be one number or {problem.dim}, got {keep!r}")
-    p = np.broadcast_to(p, (problem.dim,))
-    seed = _seed("sparse", seed)
-    return _variant(
+    dim = _problem("sparse", problem).dim
+    p = numbers("sparse: keep", keep, _SHARE)
+    if p.shape not in [(), (1,), (dim,)]:
+        raise ValueError(f"sparse: keep must be one number or {dim}, got shape {p.shape}")
+    p = np.broadcast_to(p, (dim,))
+    seed = _seed("sparse: seed", seed)
+    made = _variant(
         problem,
-        f"sparse({problem}, {', '.join(f'{v:g}' for v in p)})",
-        grad=lambda x, k: np.where(
-            chance.uniform(seed, k, problem.dim) < p, problem.grad(x, k), 0.0
-        ),
+        f"sparse({problem}, {_listed(p)})",
+        grad=lambda x, k: np.where(chance.uniform(seed, k, dim) < p, problem.grad(x, k), 0.0),
     )
+    return _made(made, sparse, problem, p, seed)
 
 
 def changed(problem: Problem, factor: float, step: int) -> Problem:
     """Return the problem with gradients multiplied by `factor` from step k = `step` on.
 
     The loss is unchanged: it is the world that answers differently.
+
+    Raises
+    ------
+    TypeError
+        If `problem` is no Problem, `factor` no number, or `step` no whole number.
+    ValueError
+        If `factor` is not finite, or `step` < 0.
     """
-    factor = _number("changed", "factor", factor)
-    if not isinstance(step, int | np.integer) or step < 0:
-        raise ValueError(f"changed: step must be a whole number >= 0, got {step!r}")
-    return _variant(
+    _problem("changed", problem)
+    factor, step = number("changed: factor", factor), count("changed: step", step, 0)
+    made = _variant(
         problem,
         f"changed({problem}, {factor:g}, {step})",
         grad=lambda x, k: problem.grad(x, k) * factor if k >= step else problem.grad(x, k),
     )
+    return _made(made, changed, problem, factor, step)
 
 
 def _variant(
@@ -492,24 +659,23 @@ def _variant(
     )
 
 
-def _number(function: str, argument: str, value: Any, positive: bool = False) -> float:
-    ok = isinstance(value, int | float | np.number) and np.isfinite(value)
-    if not ok or (positive and value <= 0):
-        legal = "a finite number > 0" if positive else "a finite number"
-        raise ValueError(f"{function}: {argument} must be {legal}, got {value!r}")
-    return float(value)
-
-
-def _seed(function: str, seed: Any) -> Any:
-    try:
-        a = np.asarray(seed)
-    except ValueError:  # lists of different lengths
-        a = np.asarray(None)
-    if a.dtype.kind not in "iu" or not np.all((a >= 0) & (a < 2**32)):
-        raise ValueError(f"{function}: seed must be a whole number in [0, 2**32), got {seed!r}")
-    if a.ndim and a.shape[-1] != 1:
-        raise ValueError(
-            f"{function}: an array of seeds must have a last axis of length 1, for the components, "
-            f"got shape {a.shape}"
+def _problem(function: str, problem: Any) -> Problem:
+    if not isinstance(problem, Problem):
+        raise TypeError(
+            f"{function}: problem must be a Problem such as ravine, got {shown(problem)}"
         )
-    return int(a) if a.ndim == 0 else a
+    return problem
+
+
+def _listed(values: Array) -> str:
+    return ", ".join(f"{v:g}" for v in values)
+
+
+def _seed(label: str, seed: ArrayLike) -> Any:
+    seed = seeds(label, seed)
+    if np.ndim(seed) and np.shape(seed)[-1] != 1:
+        raise ValueError(
+            f"{label} must have a last axis of length 1 where it is an array, for the components, "
+            f"got shape {np.shape(seed)}"
+        )
+    return seed

@@ -21,12 +21,18 @@ arXiv:1608.03983 (cosine, restarts).
 from __future__ import annotations
 
 import math
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from .checks import NOT_NEGATIVE, PART, POSITIVE, Legal, count, number, numbers, shown, whole
+
+if TYPE_CHECKING:
+    from .types import ArrayLike
 
 __all__ = [
     "Schedule",
@@ -40,6 +46,10 @@ __all__ = [
     "polynomial",
     "step_decay",
 ]
+
+_STEP = Legal("a whole number >= 0, or an array of them", lambda k: k >= 0)
+_BOUNDARIES = Legal("a list of whole numbers >= 1", lambda k: k >= 1)
+_LATEST = int(sys.float_info.max)  # later steps than that are the same to a float
 
 
 class Schedule:
@@ -66,7 +76,13 @@ class Schedule:
     array([1. , 0.5, 0.2])
     """
 
+    _made_by: tuple[Callable[..., Schedule], tuple[Any, ...]] | None = None
+
     def __init__(self, formula: Callable[[int], Any], description: str) -> None:
+        if not callable(formula):
+            raise TypeError(f"Schedule: formula must be a function of k, got {shown(formula)}")
+        if not isinstance(description, str):
+            raise TypeError(f"Schedule: description must be text, got {shown(description)}")
         self._formula = formula
         self._description = description
 
@@ -87,26 +103,28 @@ class Schedule:
         Raises
         ------
         TypeError
-            If `k` is not made of integers.
+            If `k` is not made of whole numbers.
         ValueError
-            If `k` is negative.
+            If `k` is negative, or rates of different steps have shapes that do not go together.
         """
         name = self._description.partition("(")[0]
-        steps = np.asarray(k)
-        if steps.dtype.kind not in "iu":
-            raise TypeError(f"{name}: k must be an integer >= 0, got {k!r}")
-        if np.any(steps < 0):
-            raise ValueError(f"{name}: k must be an integer >= 0, got {k!r}")
-        if steps.ndim == 0:
-            return self._formula(int(steps))
-        values = np.array([self._formula(int(step)) for step in steps.flat])
-        return values.reshape(steps.shape + values.shape[1:])
+        steps = k if type(k) is int and k >= 0 else whole(f"{name}: k", k, _STEP)
+        with np.errstate(under="ignore"):  # a rate that is too small is 0
+            if isinstance(steps, int):
+                return self._formula(steps)
+            values = _alike(name, [self._formula(int(step)) for step in steps.flat])
+            shape = np.shape(values[0] if len(values) else self._formula(0))
+        return np.reshape(values, steps.shape + shape)
 
     def __repr__(self) -> str:
         return self._description
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Be pickled and copied as the call that made it: a formula need not have a name."""
+        return self._made_by or super().__reduce_ex__(protocol)
 
-def constant(lr: Any) -> Schedule:
+
+def constant(lr: ArrayLike) -> Schedule:
     r"""Make a schedule that never changes: :math:`\eta_k = \eta`.
 
     Parameters
@@ -116,8 +134,10 @@ def constant(lr: Any) -> Schedule:
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not a number, or out of its range.
+    TypeError
+        If an argument is not a number.
+    ValueError
+        If an argument is out of its range.
 
     Examples
     --------
@@ -125,11 +145,11 @@ def constant(lr: Any) -> Schedule:
     >>> schedules.constant(0.1)([0, 1, 1000])
     array([0.1, 0.1, 0.1])
     """
-    lr = _rate("constant: lr", lr)
-    return Schedule(lambda k: lr, _call("constant", lr=lr))
+    rate = _rate("constant: lr", lr)
+    return _made(lambda k: rate, constant, lr=rate)
 
 
-def step_decay(lr: Any, every: int, factor: float = 0.1) -> Schedule:
+def step_decay(lr: ArrayLike, every: int, factor: float = 0.1) -> Schedule:
     r"""Multiply the learning rate by a factor every so many steps.
 
     .. math:: \eta_k = \eta \, f^{\lfloor k / n \rfloor}
@@ -145,8 +165,10 @@ def step_decay(lr: Any, every: int, factor: float = 0.1) -> Schedule:
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not a number, or out of its range.
+    TypeError
+        If an argument is not a number.
+    ValueError
+        If an argument is out of its range.
 
     Notes
     -----
@@ -158,13 +180,16 @@ def step_decay(lr: Any, every: int, factor: float = 0.1) -> Schedule:
     >>> schedules.step_decay(8.0, every=2, factor=0.5)(range(6))
     array([8., 8., 4., 4., 2., 2.])
     """
-    lr, every = _rate("step_decay: lr", lr), _count("step_decay: every", every)
-    factor = _factor("step_decay: factor", factor)
-    description = _call("step_decay", lr=lr, every=every, factor=factor)
-    return Schedule(lambda k: lr * factor ** (k // every), description)
+    rate, every = _rate("step_decay: lr", lr), count("step_decay: every", every)
+    factor = number("step_decay: factor", factor, PART)
+
+    def formula(k: int) -> Any:
+        return rate * factor ** min(k // every, _LATEST)
+
+    return _made(formula, step_decay, lr=rate, every=every, factor=factor)
 
 
-def exponential(lr: Any, factor: float) -> Schedule:
+def exponential(lr: ArrayLike, factor: float) -> Schedule:
     r"""Multiply the learning rate by a factor after every step.
 
     .. math:: \eta_k = \eta \, f^k
@@ -179,8 +204,10 @@ def exponential(lr: Any, factor: float) -> Schedule:
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not a number, or out of its range.
+    TypeError
+        If an argument is not a number.
+    ValueError
+        If an argument is out of its range.
 
     Notes
     -----
@@ -193,11 +220,11 @@ def exponential(lr: Any, factor: float) -> Schedule:
     >>> schedules.exponential(8.0, factor=0.5)(range(4))
     array([8., 4., 2., 1.])
     """
-    lr, factor = _rate("exponential: lr", lr), _factor("exponential: factor", factor)
-    return Schedule(lambda k: lr * factor**k, _call("exponential", lr=lr, factor=factor))
+    rate, factor = _rate("exponential: lr", lr), number("exponential: factor", factor, PART)
+    return _made(lambda k: rate * factor ** min(k, _LATEST), exponential, lr=rate, factor=factor)
 
 
-def inverse_time(lr: Any, decay: float = 1.0, power: float = 1.0) -> Schedule:
+def inverse_time(lr: ArrayLike, decay: float = 1.0, power: float = 1.0) -> Schedule:
     r"""Divide the learning rate by the time that has passed.
 
     .. math:: \eta_k = \frac{\eta}{(1 + dk)^p}
@@ -215,8 +242,10 @@ def inverse_time(lr: Any, decay: float = 1.0, power: float = 1.0) -> Schedule:
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not a number, or out of its range.
+    TypeError
+        If an argument is not a number.
+    ValueError
+        If an argument is out of its range.
 
     Notes
     -----
@@ -231,21 +260,21 @@ def inverse_time(lr: Any, decay: float = 1.0, power: float = 1.0) -> Schedule:
     >>> schedules.inverse_time(0.6, power=0.5)([0, 3, 8])
     array([0.6, 0.3, 0.2])
     """
-    lr = _rate("inverse_time: lr", lr)
-    decay = _number("inverse_time: decay", decay, "finite and >= 0", lambda d: d >= 0)
-    power = _number("inverse_time: power", power, "finite and > 0", lambda p: p > 0)
+    rate = _rate("inverse_time: lr", lr)
+    decay = number("inverse_time: decay", decay, NOT_NEGATIVE)
+    power = number("inverse_time: power", power, POSITIVE)
 
     def formula(k: int) -> Any:
         try:
-            slower = (1 + decay * k) ** power
+            slower = (1 + decay * min(k, _LATEST)) ** power
         except OverflowError:  # Python's own floats raise where others become infinite
             slower = math.inf
-        return lr / slower
+        return rate / slower
 
-    return Schedule(formula, _call("inverse_time", lr=lr, decay=decay, power=power))
+    return _made(formula, inverse_time, lr=rate, decay=decay, power=power)
 
 
-def polynomial(lr: Any, steps: int, power: float = 1.0, end: Any = 0.0) -> Schedule:
+def polynomial(lr: ArrayLike, steps: int, power: float = 1.0, end: ArrayLike = 0.0) -> Schedule:
     r"""Go down to ``end`` in a given number of steps: in a straight line, or along a power of it.
 
     .. math::
@@ -266,8 +295,10 @@ def polynomial(lr: Any, steps: int, power: float = 1.0, end: Any = 0.0) -> Sched
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not a number, or out of its range.
+    TypeError
+        If an argument is not a number.
+    ValueError
+        If an argument is out of its range.
 
     Examples
     --------
@@ -278,16 +309,16 @@ def polynomial(lr: Any, steps: int, power: float = 1.0, end: Any = 0.0) -> Sched
     array([1.   , 0.625, 0.5  ])
     """
     lr, end = _rate("polynomial: lr", lr), _rate("polynomial: end", end)
-    steps = _count("polynomial: steps", steps)
-    power = _number("polynomial: power", power, "finite and > 0", lambda p: p > 0)
+    steps = count("polynomial: steps", steps)
+    power = number("polynomial: power", power, POSITIVE)
 
     def formula(k: int) -> Any:
         return _between(lr, end, (1 - min(k, steps) / steps) ** power)
 
-    return Schedule(formula, _call("polynomial", lr=lr, steps=steps, power=power, end=end))
+    return _made(formula, polynomial, lr=lr, steps=steps, power=power, end=end)
 
 
-def cosine(lr: Any, steps: int, end: Any = 0.0) -> Schedule:
+def cosine(lr: ArrayLike, steps: int, end: ArrayLike = 0.0) -> Schedule:
     r"""Go down to ``end`` along half a wave of the cosine: slowly at first and at last.
 
     .. math::
@@ -306,8 +337,10 @@ def cosine(lr: Any, steps: int, end: Any = 0.0) -> Schedule:
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not a number, or out of its range.
+    TypeError
+        If an argument is not a number.
+    ValueError
+        If an argument is out of its range.
 
     See Also
     --------
@@ -320,15 +353,17 @@ def cosine(lr: Any, steps: int, end: Any = 0.0) -> Schedule:
     array([1.  , 0.75, 0.25, 0.  , 0.  ])
     """
     lr, end = _rate("cosine: lr", lr), _rate("cosine: end", end)
-    steps = _count("cosine: steps", steps)
+    steps = count("cosine: steps", steps)
 
     def formula(k: int) -> Any:
         return _between(lr, end, _half_wave(min(k, steps) / steps))
 
-    return Schedule(formula, _call("cosine", lr=lr, steps=steps, end=end))
+    return _made(formula, cosine, lr=lr, steps=steps, end=end)
 
 
-def cosine_restarts(lr: Any, steps: int, multiplier: int = 1, end: Any = 0.0) -> Schedule:
+def cosine_restarts(
+    lr: ArrayLike, steps: int, multiplier: int = 1, end: ArrayLike = 0.0
+) -> Schedule:
     r"""Go down along a cosine, jump back to the top, and again, in ever longer periods.
 
     .. math::
@@ -352,8 +387,10 @@ def cosine_restarts(lr: Any, steps: int, multiplier: int = 1, end: Any = 0.0) ->
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not a number, or out of its range.
+    TypeError
+        If an argument is not a number.
+    ValueError
+        If an argument is out of its range.
 
     Notes
     -----
@@ -369,19 +406,17 @@ def cosine_restarts(lr: Any, steps: int, multiplier: int = 1, end: Any = 0.0) ->
     array([1. , 1. , 0.5, 1. , 0.5])
     """
     lr, end = _rate("cosine_restarts: lr", lr), _rate("cosine_restarts: end", end)
-    steps = _count("cosine_restarts: steps", steps)
-    multiplier = _count("cosine_restarts: multiplier", multiplier)
+    steps = count("cosine_restarts: steps", steps)
+    multiplier = count("cosine_restarts: multiplier", multiplier)
 
     def formula(k: int) -> Any:
         since, period = _since_restart(k, steps, multiplier)
         return _between(lr, end, _half_wave(since / period))
 
-    return Schedule(
-        formula, _call("cosine_restarts", lr=lr, steps=steps, multiplier=multiplier, end=end)
-    )
+    return _made(formula, cosine_restarts, lr=lr, steps=steps, multiplier=multiplier, end=end)
 
 
-def linear_warmup(lr: Any, steps: int, start: Any = 0.0) -> Schedule:
+def linear_warmup(lr: ArrayLike, steps: int, start: ArrayLike = 0.0) -> Schedule:
     r"""Go up to ``lr`` in a straight line, and stay there.
 
     .. math::
@@ -399,8 +434,10 @@ def linear_warmup(lr: Any, steps: int, start: Any = 0.0) -> Schedule:
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not a number, or out of its range.
+    TypeError
+        If an argument is not a number.
+    ValueError
+        If an argument is out of its range.
 
     See Also
     --------
@@ -413,12 +450,12 @@ def linear_warmup(lr: Any, steps: int, start: Any = 0.0) -> Schedule:
     array([0.  , 0.25, 0.5 , 0.75, 1.  , 1.  ])
     """
     lr, start = _rate("linear_warmup: lr", lr), _rate("linear_warmup: start", start)
-    steps = _count("linear_warmup: steps", steps)
+    steps = count("linear_warmup: steps", steps)
 
     def formula(k: int) -> Any:
         return _between(lr, start, min(k, steps) / steps)
 
-    return Schedule(formula, _call("linear_warmup", lr=lr, steps=steps, start=start))
+    return _made(formula, linear_warmup, lr=lr, steps=steps, start=start)
 
 
 def chain(parts: Sequence[Callable[[Any], Any]], boundaries: Sequence[int]) -> Schedule:
@@ -437,7 +474,7 @@ def chain(parts: Sequence[Callable[[Any], Any]], boundaries: Sequence[int]) -> S
     Raises
     ------
     TypeError
-        If a part is not a function, or a boundary not an integer.
+        If a part is not a function, or a boundary not a whole number.
     ValueError
         If there are no parts, or the boundaries are not one fewer, at least 1 and increasing.
 
@@ -457,7 +494,9 @@ def chain(parts: Sequence[Callable[[Any], Any]], boundaries: Sequence[int]) -> S
         i = bisect_right(boundaries, k)
         return parts[i](k - begins[i])
 
-    return Schedule(formula, f"chain({parts!r}, {boundaries!r})")
+    made = Schedule(formula, f"chain({parts!r}, {boundaries!r})")
+    made._made_by = chain, (parts, boundaries)
+    return made
 
 
 # --- formulas that are used twice ----------------------------------------------------------------
@@ -481,64 +520,53 @@ def _since_restart(k: int, steps: int, multiplier: int) -> tuple[int, int]:
     return k, steps
 
 
-# --- checks --------------------------------------------------------------------------------------
+# --- made and checked ----------------------------------------------------------------------------
 
 
-def _checked(label: str, value: Any, legal: str, test: Callable[[Any], Any]) -> np.ndarray:
-    try:
-        array = np.array(value)
-    except ValueError:  # lists of different lengths
-        array = np.array(None)
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"{label} must be {legal}, got {value!r}")
-    if array.size == 0 or not np.all(np.isfinite(array) & test(array)):
-        shown = np.array2string(array, separator=", ", threshold=8)
-        raise ValueError(f"{label} must be {legal}, got {shown}")
-    return array.astype(np.float64)
+def _made(formula: Callable[[int], Any], maker: Callable[..., Schedule], **given: Any) -> Schedule:
+    """A schedule that is printed, and pickled, as the call that made it."""
+    arguments = ", ".join(f"{name}={value!r}" for name, value in given.items())
+    made = Schedule(formula, f"{maker.__name__}({arguments})")
+    made._made_by = maker, tuple(given.values())
+    return made
 
 
-def _rate(label: str, value: Any) -> Any:
+def _rate(label: str, value: ArrayLike) -> Any:
     """Check a learning rate, or an array of them for a sweep."""
-    array = _checked(label, value, "finite and >= 0", lambda lr: lr >= 0)
+    array = numbers(label, value, NOT_NEGATIVE)
     array.flags.writeable = False  # it is handed out at every step
     # A Python float has no precision of its own: with it, float32 parameters stay float32.
     return array if array.ndim else float(array)
 
 
-def _number(label: str, value: Any, legal: str, test: Callable[[Any], Any]) -> float:
-    array = _checked(label, value, legal, test)
-    if array.ndim:
-        raise TypeError(f"{label} must be one number, got {value!r}")
-    return float(array)
-
-
-def _factor(label: str, value: Any) -> float:
-    return _number(label, value, "in (0, 1]", lambda f: (f > 0) & (f <= 1))
-
-
-def _count(label: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{label} must be an integer >= 1, got {value!r}")
-    if value < 1:
-        raise ValueError(f"{label} must be an integer >= 1, got {value}")
-    return int(value)
+def _alike(name: str, rates: list[Any]) -> list[Any]:
+    """Rates of several steps in one shape: a chain may go from one rate to a sweep of them."""
+    shapes = {np.shape(rate) for rate in rates}
+    if len(shapes) < 2:
+        return rates
+    try:
+        shape = np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise ValueError(f"{name}: rates of shapes {sorted(shapes)} do not go together") from None
+    return [np.broadcast_to(rate, shape) for rate in rates]
 
 
 def _parts(parts: Any) -> list[Callable[[Any], Any]]:
     if not isinstance(parts, list | tuple):
-        raise TypeError(f"chain: parts must be a list of functions of the step, got {parts!r}")
+        raise TypeError(f"chain: parts must be a list of functions of the step, got {shown(parts)}")
     if not parts:
         raise ValueError("chain: parts must be at least one function of the step, got none")
     for i, part in enumerate(parts):
         if not callable(part):
-            raise TypeError(f"chain: parts[{i}] must be a function of the step, got {part!r}")
+            raise TypeError(f"chain: parts[{i}] must be a function of the step, got {shown(part)}")
     return list(parts)
 
 
 def _boundaries(boundaries: Any, parts: int) -> list[int]:
-    if not isinstance(boundaries, list | tuple | np.ndarray):
-        raise TypeError(f"chain: boundaries must be a list of integers, got {boundaries!r}")
-    checked = [_count(f"chain: boundaries[{i}]", b) for i, b in enumerate(boundaries)]
+    array = np.asarray(whole("chain: boundaries", boundaries, _BOUNDARIES))
+    if array.ndim != 1:
+        raise TypeError(f"chain: boundaries must be {_BOUNDARIES.words}, got {shown(boundaries)}")
+    checked = array.tolist()
     if len(checked) != parts - 1:
         raise ValueError(
             f"chain: {parts} parts need {parts - 1} boundaries, got {len(checked)}: {checked}"
@@ -546,7 +574,3 @@ def _boundaries(boundaries: Any, parts: int) -> list[int]:
     if any(b >= c for b, c in pairwise(checked)):
         raise ValueError(f"chain: boundaries must increase, got {checked}")
     return checked
-
-
-def _call(name: str, **settings: Any) -> str:
-    return f"{name}({', '.join(f'{key}={value!r}' for key, value in settings.items())})"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strange import NO_NUMBERS
 
 from adaopt import Adam, averages
 from adaopt.averages import ema, half_life, lag, noise_gain, time_constant, weights, window
@@ -212,38 +213,75 @@ def test_corrected_is_not_unadjusted():
     assert abs(GOLDEN["adjusted"] - GOLDEN["unadjusted"]).max() > 0.1
 
 
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_what_is_too_small_to_matter_raises_nothing(dtype, start):
+    """The powers of beta leave the range of every precision; the average of ones is 1."""
+    with np.errstate(all="raise"):
+        average = ema(np.ones(1500, dtype), beta=0.5, start=start)
+        assert weights(2000, beta=0.5, start=start).max() == 0.5
+        tiny = ema(np.full(3, np.finfo(dtype).smallest_subnormal), alpha=0.5, start=start)
+    assert average[-1] == 1
+    assert np.isfinite(tiny).all()
+
+
+def test_a_number_may_be_of_any_kind_and_size():
+    assert ema([2**100, 2**100], beta=0.5).tolist() == [2.0**99, 0.75 * 2.0**100]
+    half = [np.float16(0.5), np.array(0.5), np.array(0.5, ">f4"), np.longdouble(0.5)]
+    assert [lag(beta) for beta in half] == [1.0] * 4
+    assert weights(np.int8(2), alpha=np.array(0.5)).tolist() == [0.25, 0.5]
+    assert type(ema(np.ones(2).view(np.recarray), beta=0.5)) is np.ndarray
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: type(value).__name__)
+def test_what_is_no_real_number_is_a_type_error(value):
+    for call in [
+        lambda: ema(value, beta=0.5),
+        lambda: ema([1.0], beta="" if value is None else value),
+        lambda: ema([1.0], alpha="" if value is None else value),
+        lambda: window(value),
+    ]:
+        with pytest.raises(TypeError, match=r": \w+ must be (real numbers|in .0, 1.), got "):
+            call()
+
+
 X = [1.0, 2.0]
 BAD = [
     (lambda: ema(X), ValueError, "ema: give exactly one of alpha and beta, got neither"),
     (lambda: ema(X, 0.1, 0.9), ValueError, "ema: give exactly one of alpha and beta, got both"),
     (lambda: ema(X, beta=1.2), ValueError, "ema: beta must be in [0, 1), got 1.2"),
-    (lambda: ema(X, beta=1), ValueError, "ema: beta must be in [0, 1), got 1.0"),
+    (lambda: ema(X, beta=1), ValueError, "ema: beta must be in [0, 1), got 1"),
     (lambda: ema(X, beta=-0.1), ValueError, "ema: beta must be in [0, 1), got -0.1"),
     (lambda: ema(X, beta=np.nan), ValueError, "ema: beta must be in [0, 1), got nan"),
-    (lambda: ema(X, alpha=0), ValueError, "ema: alpha must be in (0, 1], got 0.0"),
+    (lambda: ema(X, alpha=0), ValueError, "ema: alpha must be in (0, 1], got 0"),
     (lambda: ema(X, alpha=1.5), ValueError, "ema: alpha must be in (0, 1], got 1.5"),
     (lambda: ema(X, alpha=np.inf), ValueError, "ema: alpha must be in (0, 1], got inf"),
     (lambda: ema(X, alpha=1e-17), ValueError, "ema: alpha is so small that 1 - alpha rounds to 1"),
     (lambda: ema(np.float32(X), beta=0.99999999), ValueError, "ema: beta rounds to 1 in float32"),
-    (lambda: ema(X, beta="0.9"), TypeError, "ema: beta must be real numbers, got '0.9'"),
-    (lambda: ema(X, beta=True), TypeError, "ema: beta must be real numbers, got True"),
-    (lambda: ema(X, beta=[0.9]), TypeError, "ema: beta must be a single number, got [0.9]"),
+    (lambda: ema(X, beta="0.9"), TypeError, "ema: beta must be in [0, 1), got '0.9'"),
+    (lambda: ema(X, beta=True), TypeError, "ema: beta must be in [0, 1), got True"),
+    (lambda: ema(X, beta=[0.9]), TypeError, "ema: beta must be one number, got [0.9]"),
     (lambda: ema(X, 0.1, start="last"), ValueError, "ema: start must be one of zero, first, corr"),
-    (lambda: ema(X, 0.1, start=None), ValueError, "ema: start must be one of zero, first, corr"),
+    (lambda: ema(X, 0.1, start=None), TypeError, "ema: start must be one of zero, first, corr"),
     (lambda: ema(3.0, 0.1), ValueError, "ema: x must have a time axis, got the single number 3.0"),
     (lambda: ema(["a"], 0.1), TypeError, "ema: x must be real numbers, got ['a']"),
     (lambda: ema([1j], 0.1), TypeError, "ema: x must be real numbers, got [1j]"),
     (lambda: ema([[1], [1, 2]], 0.1), TypeError, "ema: x must be real numbers, got [[1], [1, 2]]"),
     (lambda: weights(3), ValueError, "weights: give exactly one of alpha and beta, got neither"),
-    (lambda: weights(0, 0.1), ValueError, "weights: n must be >= 1, got 0"),
-    (lambda: weights(2.0, 0.1), TypeError, "weights: n must be an integer, got 2.0"),
-    (lambda: weights(3, beta=1), ValueError, "weights: beta must be in [0, 1), got 1.0"),
+    (lambda: weights(0, 0.1), ValueError, "weights: n must be a whole number >= 1, got 0"),
+    (lambda: weights(2.0, 0.1), TypeError, "weights: n must be a whole number >= 1, got 2.0"),
+    (lambda: weights(3, beta=1), ValueError, "weights: beta must be in [0, 1), got 1"),
     (lambda: weights(3, 0.1, start="One"), ValueError, "weights: start must be one of zero, first"),
     (lambda: half_life(1), ValueError, "half_life: beta must be in [0, 1), got 1"),
     (lambda: window([0.5, 1.5]), ValueError, "window: beta must be in [0, 1), got [0.5, 1.5]"),
+    (lambda: window(10**400), ValueError, "window: beta must be in [0, 1), got 1000"),
+    (lambda: window([]), ValueError, "window: beta must be in [0, 1), got []"),
+    (lambda: weights(True, 0.1), TypeError, "weights: n must be a whole number >= 1, got True"),
+    (lambda: ema(X, 0.1, start=["zero"]), TypeError, "ema: start must be one of zero, first, cor"),
+    (lambda: ema(X, 0.1, start=np.array(STARTS)), TypeError, "ema: start must be one of zero, fi"),
     (lambda: lag(np.nan), ValueError, "lag: beta must be in [0, 1), got nan"),
-    (lambda: time_constant(None), TypeError, "time_constant: beta must be real numbers, got None"),
-    (lambda: noise_gain("x"), TypeError, "noise_gain: beta must be real numbers, got 'x'"),
+    (lambda: time_constant(None), TypeError, "time_constant: beta must be in [0, 1), got None"),
+    (lambda: noise_gain("x"), TypeError, "noise_gain: beta must be in [0, 1), got 'x'"),
 ]
 
 

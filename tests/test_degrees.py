@@ -5,6 +5,7 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
+from strange import NO_WHOLE_NUMBERS
 
 from adaopt.degrees import COS, cos_sin
 
@@ -55,7 +56,11 @@ def test_a_numpy_integer_is_a_whole_number():
     assert cos_sin(np.int64(60)) == cos_sin(60)
 
 
-@pytest.mark.parametrize("degrees", [12.5, "30", None, np.array([1, 2])])
+def test_as_many_turns_as_one_likes():
+    assert cos_sin(360 * 10**400 + 60) == cos_sin(60)
+
+
+@pytest.mark.parametrize("degrees", [*NO_WHOLE_NUMBERS, np.array([1, 2]), np.array(30)])
 def test_only_whole_degrees(degrees):
     with pytest.raises(TypeError, match="degrees must be a whole number, got"):
         cos_sin(degrees)

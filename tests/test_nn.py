@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from strange import NO_WHOLE_NUMBERS
 
 from adaopt import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp, chance, nn, schedules
 from adaopt.datasets import Dataset, Part, digits
@@ -79,7 +80,7 @@ def test_the_loss_is_right_by_hand():
 
 def test_huge_logits_do_not_overflow():
     net = {"W1": np.array([[2000.0, -2000.0]]), "b1": np.zeros((1, 2))}
-    with np.errstate(all="raise", under="ignore"):
+    with np.errstate(all="raise"):
         value, grads = nn.loss_and_grad(net, np.ones((1, 1)), np.array([1]))
     assert value == 4000
     same(grads["W1"], [[1.0, -1.0]])
@@ -233,20 +234,88 @@ def test_trained_well_it_tells_about_97_percent():
 
 
 NET = nn.init([64, 10])
+DEEP = nn.init([4, 3, 2])
+X, Y = np.ones((10, 4)), np.arange(10) % 2
+NETS = nn.init([4, 2], seed=range(3))
+
+
+def without(name):
+    return {other: a for other, a in DEEP.items() if other != name}
+
+
+def part(x=X, y=Y):
+    return Dataset(Part(x, y), Part(X, Y))
+
+
 BAD = [
     (lambda: nn.init([64]), "init: sizes must be two whole numbers or more, got [64]"),
-    (lambda: nn.init([64, 0, 10]), "init: each of sizes must be a whole number >= 1, got 0"),
-    (lambda: nn.init([64, 2.5]), "init: each of sizes must be a whole number >= 1, got 2.5"),
-    (lambda: nn.init([4, 2], seed=-1), "init: seed must be whole numbers in [0, 2**32), got -1"),
-    (lambda: nn.init([4, 2], [1, 0.5]), "init: seed must be whole numbers in [0, 2**32)"),
-    (lambda: nn.init([4, 2], [[1], [1, 2]]), "init: seed must be whole numbers in [0, 2**32)"),
-    (lambda: nn.loss(NET, np.ones((1, 64)), np.array([10])), "y must be whole numbers from 0 to 9"),
-    (lambda: nn.loss(NET, np.ones((1, 64)), np.array([0.5])), "y must be whole numbers from 0 to"),
+    (lambda: nn.init(64), "init: sizes must be two whole numbers or more, got 64"),
+    (lambda: nn.init([]), "init: sizes must be two whole numbers or more, got []"),
+    (lambda: nn.init([[64, 10]]), "init: sizes must be two whole numbers or more, got [[64, 10]]"),
+    (lambda: nn.init([64, 0, 10]), "init: sizes must be whole numbers >= 1, got [64, 0, 10]"),
+    (lambda: nn.init([64, 2.5]), "init: sizes must be whole numbers >= 1, got [64, 2.5]"),
+    (lambda: nn.init("64"), "init: sizes must be whole numbers >= 1, got '64'"),
+    (lambda: nn.init([4, 2], seed=-1), "init: seed must be a whole number in [0, 2**32), or an"),
+    (lambda: nn.init([4, 2], [1, 0.5]), "init: seed must be a whole number in [0, 2**32), or an"),
+    (lambda: nn.loss([1], X, Y), "loss: net must be a dict as init makes it, got [1]"),
+    (lambda: nn.loss({}, X, Y), "loss: net must hold W1, b1, W2, b2, …, got []"),
+    (lambda: nn.logits(without("b2"), X), "logits: net must hold W1, b1, W2, b2, …, got ['W1', 'b"),
+    (lambda: nn.logits(without("W1"), X), "logits: net must hold W1, b1, W2, b2, …, got ['b1', 'W"),
+    (lambda: nn.logits({**DEEP, "W3": X}, X), "logits: net must hold W1, b1, W2, b2, …, got ['W1'"),
+    (lambda: nn.logits({**DEEP, 3: X, 4: X}, X), "logits: net must hold W1, b1, W2, b2, …, got ["),
+    (
+        lambda: nn.logits({**DEEP, "W2": np.ones((4, 2))}, X),
+        "logits: W2 must be of shape (..., 3, units) for x of shape (10, 4), got shape (4, 2)",
+    ),
+    (
+        lambda: nn.logits({**DEEP, "b2": np.ones(2)}, X),
+        "logits: b2 must be of shape (..., 1, 2) for x of shape (10, 4), got shape (2,)",
+    ),
+    (
+        lambda: nn.logits({**DEEP, "W1": 1.0}, X),
+        "logits: W1 must be of shape (..., 4, units) for x of shape (10, 4), got shape ()",
+    ),
+    (
+        lambda: nn.logits({**DEEP, "W1": np.ones((4, 0))}, X),
+        "logits: W1 must be of shape (..., 4, units) for x of shape (10, 4), got shape (4, 0)",
+    ),
+    (
+        lambda: nn.logits(DEEP, X[:, :3]),
+        "logits: W1 must be of shape (..., 3, units) for x of shape (10, 3), got shape (4, 3)",
+    ),
+    (
+        lambda: nn.logits(NETS, np.ones((2, 10, 4))),
+        "logits: leading axes do not go together: W1 (3, 4, 2), b1 (3, 1, 2), x (2, 10, 4)",
+    ),
+    (lambda: nn.logits({"W1": "a", "b1": 0}, X), "logits: W1 must be real numbers, got 'a'"),
+    (
+        lambda: nn.loss(DEEP, X[0], Y[:1]),
+        "loss: x must be of shape (..., n, inputs), neither of th",
+    ),
+    (lambda: nn.loss(DEEP, X[:0], Y[:0]), "loss: x must be of shape (..., n, inputs), neither of"),
+    (lambda: nn.accuracy(DEEP, X[:, :0], Y), "accuracy: x must be of shape (..., n, inputs), nei"),
+    (lambda: nn.loss(DEEP, X * 1j, Y), "loss: x must be real numbers, got [[0.+1.j"),
     (lambda: nn.train(DIGITS.train, SGD()), "train: data must be a Dataset such as digits(), got"),
+    (lambda: nn.train(Dataset(1, 2), SGD()), "train: data.train must be a Part of x and y, got 1"),
+    (lambda: nn.train(part(X[0]), SGD()), "train: data.train.x must be finite and of shape (n, in"),
+    (lambda: nn.train(part(X * np.nan), SGD()), "train: data.train.x must be finite and of shape"),
+    (lambda: nn.train(part(X[:0], Y[:0]), SGD()), "train: data.train.x must be finite and of sh"),
+    (lambda: nn.train(part("x"), SGD()), "train: data.train.x must be real numbers, got 'x'"),
+    (lambda: nn.train(part(y=Y[:, None]), SGD()), "train: data.train.y must be of shape (10,), a"),
+    (lambda: nn.train(part(y=Y[:9]), SGD()), "train: data.train.y must be of shape (10,), a label"),
+    (lambda: nn.train(part(y=Y - 1), SGD()), "train: data.train.y must be whole numbers >= 0, got"),
+    (lambda: nn.train(part(y=Y / 1), SGD()), "train: data.train.y must be whole numbers >= 0, got"),
+    (
+        lambda: nn.train(part(np.ones((10, 5))), SGD()),
+        "train: data.test.x must have 5 inputs as data.train.x has, got shape (10, 4)",
+    ),
     (lambda: nn.train(FEW, SGD), "train: optimizer must be an Optimizer such as Adam(), got"),
     (lambda: nn.train(FEW, SGD(), epochs=0), "train: epochs must be a whole number >= 1, got 0"),
     (lambda: nn.train(FEW, SGD(), batch=2.5), "train: batch must be a whole number >= 1, got 2.5"),
-    (lambda: nn.train(FEW, SGD(), seed=[]), "train: seed must be whole numbers in [0, 2**32)"),
+    (lambda: nn.train(FEW, SGD(), seed=[]), "train: seed must be a whole number in [0, 2**32), or"),
+    (lambda: nn.train(FEW, SGD(), hidden=0), "train: hidden must be whole numbers >= 1, got 0"),
+    (lambda: nn.train(FEW, SGD(), hidden="9"), "train: hidden must be whole numbers >= 1, got '9'"),
+    (lambda: nn.train(FEW, SGD(), hidden=[[9]]), "train: hidden must be one number or a list, got"),
     (
         lambda: nn.train(FEW, SGD(lr=np.ones(5))),
         "train: lr of shape (5,) does not go with seeds and other arrays for runs of shape (); the "
@@ -262,5 +331,78 @@ BAD = [
 
 @pytest.mark.parametrize(("act", "message"), BAD)
 def test_bad_input_is_named(act, message):
-    with pytest.raises((ValueError, TypeError), match=re.escape(message)):
+    with pytest.raises((ValueError, TypeError), match="^" + re.escape(message)):
         act()
+
+
+WITH_LABELS = [nn.loss, nn.accuracy, nn.loss_and_grad]
+
+
+@pytest.mark.parametrize("function", WITH_LABELS, ids=lambda function: function.__name__)
+def test_labels_must_fit_the_examples(function):
+    name = function.__name__
+    for y in [Y[:, None], np.eye(2, dtype=int)[Y], Y[:1], Y[:9], Y[None, None], 1, [], Y[None]]:
+        told = f"y must be of shape (10,), a label for each example, got shape {np.shape(y)}"
+        with pytest.raises(ValueError, match=f"^{name}: {re.escape(told)}$"):
+            function(DEEP, X, y)
+    with pytest.raises(ValueError, match=re.escape("(10,) or (3, 10), a label for each example")):
+        function(NETS, X, np.zeros((2, 10), int))
+    with pytest.raises(ValueError, match=re.escape("must be of shape (1,), a label for each")):
+        function(DEEP, X[:1], Y[:1, None])
+    for y in [Y + 1, Y - 1, [*Y[:9], 2**70]]:
+        with pytest.raises(ValueError, match=f"^{name}: y must be whole numbers from 0 to 1, got"):
+            function(DEEP, X, y)
+    for y in [*NO_WHOLE_NUMBERS, Y == 1, Y / 1, Y * np.nan, np.ma.array(Y, mask=Y)]:
+        with pytest.raises(TypeError, match=f"^{name}: y must be whole numbers from 0 to 1, got"):
+            function(DEEP, X, y)
+
+
+@pytest.mark.parametrize("label", ["sizes", "seed", "hidden", "epochs", "batch"])
+def test_what_is_no_whole_number_is_a_type_error(label):
+    for bad in NO_WHOLE_NUMBERS:
+        call = {
+            "sizes": lambda bad=bad: nn.init(bad),
+            "seed": lambda bad=bad: nn.init([4, 2], bad),
+        }.get(label, lambda bad=bad: nn.train(FEW, SGD(), **{label: bad}))
+        with pytest.raises(TypeError, match=f"^(init|train): {label} must be (a )?whole number"):
+            call()
+
+
+def test_lists_and_whole_numbers_are_arrays_too():
+    net = {name: a.tolist() for name, a in DEEP.items()}
+    value, grads = nn.loss_and_grad(net, X.astype(int).tolist(), [np.int8(label) for label in Y])
+    expected, theirs = nn.loss_and_grad(DEEP, X, Y)
+    assert value == expected
+    for name in DEEP:
+        same(grads[name], theirs[name])
+    lists = Dataset(Part(X.tolist(), Y.tolist()), Part(X.tolist(), Y.tolist()))
+    options = {"epochs": np.int8(2), "batch": np.uint64(4), "hidden": np.array(3)}
+    trained, plain = (nn.train(data, SGD(), seed=5, **options) for data in (lists, part()))
+    same(trained.train_loss, plain.train_loss)
+    assert nn.init(np.array([4, 2], np.uint8), np.array(3))["W1"].shape == (4, 2)
+
+
+def test_labels_may_have_the_leading_axes_of_the_networks():
+    both = np.stack([Y, 1 - Y, Y])
+    value, grads = nn.loss_and_grad(NETS, X, both)
+    for i in range(3):
+        alone, grads_alone = nn.loss_and_grad({n: a[i] for n, a in NETS.items()}, X, both[i])
+        same(value[i], alone)
+        same(grads["W1"][i], grads_alone["W1"])
+    share = nn.accuracy(NETS, np.stack([X] * 3), both)
+    same(share[1], nn.accuracy({n: a[1] for n, a in NETS.items()}, X, both[1]))
+
+
+@pytest.mark.parametrize(
+    "logits", [[0.0, -1e308], [1e308, -1e308], [0.0, -np.inf], [0.0, -800.0], [5e-324, 0.0]]
+)
+def test_logits_of_any_size_raise_nothing(logits):
+    """By hand: the loss is −log p, and p is 1 but where the logits are alike."""
+    net = {"W1": np.zeros((1, 2)), "b1": np.array([logits])}
+    with np.errstate(all="raise"):
+        value, grads = nn.loss_and_grad(net, np.ones((1, 1)), [0])
+        assert nn.loss(net, np.ones((1, 1)), [0]) == value
+        assert nn.accuracy(net, np.ones((1, 1)), [0]) == 1
+    p = 0.5 if logits[1] == 0 else 1.0
+    assert value == pytest.approx(-np.log(p))
+    same(grads["b1"], [[p - 1, 1 - p]])

@@ -2,6 +2,7 @@
 
 import copy
 import math
+import pickle
 import runpy
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strange import NO_NUMBERS, NO_WHOLE_NUMBERS
 
 from adaopt import SGD, Adam, schedules
 from adaopt.schedules import (
@@ -153,6 +155,44 @@ def test_repr_makes_the_same_schedule_again(schedule):
     assert repr(copy.deepcopy(schedule)) == repr(schedule)
 
 
+SWEEPS = [
+    constant([0.1, 0.2]),
+    cosine([0.1, 0.2], 10, [[0.0], [0.01]]),
+    inverse_time([0.1, 0.2], decay=0.3),
+    linear_warmup([0.1, 0.2], 10),
+    chain([constant(0.1), exponential([0.1, 0.2], 0.9), math.sqrt], [2, 7]),
+]
+COPIES = [copy.copy, copy.deepcopy, lambda made: pickle.loads(pickle.dumps(made))]
+
+
+@pytest.mark.parametrize("again", COPIES)
+@pytest.mark.parametrize("schedule", [*ALL, *SWEEPS], ids=repr)
+def test_a_copy_and_a_pickle_are_the_same_schedule(schedule, again):
+    copied = again(schedule)
+    assert repr(copied) == repr(schedule)
+    for k in (0, 3, 70):
+        np.testing.assert_array_equal(copied(k), schedule(k))
+    if np.ndim(schedule(0)):
+        assert copied(0).flags.writeable == schedule(0).flags.writeable
+
+
+class Doubled(schedules.Schedule):
+    """A schedule of a user's own, with another __init__."""
+
+    def __init__(self, lr):
+        super().__init__(math.sqrt, "doubled")
+        self.lr = lr
+
+    def __call__(self, k):
+        return 2 * self.lr
+
+
+@pytest.mark.parametrize("again", COPIES)
+def test_a_copy_of_ones_own_schedule_is_one(again):
+    assert (type(again(Doubled(0.5))), again(Doubled(0.5))(3)) == (Doubled, 1.0)
+    assert again(schedules.Schedule(math.sqrt, "root"))(4) == 2
+
+
 def test_repr_names_everything():
     assert repr(cosine(0.1, 100)) == "cosine(lr=0.1, steps=100, end=0.0)"
     assert repr(chain([constant(1), exponential(1, 0.5)], [3])) == (
@@ -175,6 +215,82 @@ def test_a_sweep_of_rates():
         assert schedule(range(5)).shape == (5, 2, 1)
         assert schedule(range(5))[3].tolist() == schedule(3).tolist()
         assert schedule(3)[1, 0] == alone(0.2)(3)
+
+
+def test_a_rate_may_turn_into_a_sweep():
+    rate = chain([constant(0.1), constant([0.1, 0.2])], [2])
+    assert rate([1, 2]).tolist() == [[0.1, 0.1], [0.1, 0.2]]
+    assert rate([[0], [1]]).tolist() == [[0.1], [0.1]]
+    two_by_two = chain([constant([0.1, 0.2]), constant([[0.3], [0.4]])], [1])
+    assert two_by_two(range(2)).tolist() == [[[0.1, 0.2]] * 2, [[0.3, 0.3], [0.4, 0.4]]]
+
+
+@pytest.mark.parametrize("none", [range(0), [], np.zeros((0, 3)), np.arange(0)], ids=repr)
+def test_no_steps_have_no_rates_of_the_right_shape(none):
+    shape = np.shape(none)
+    assert cosine(0.1, 5)(none).shape == shape
+    assert constant([[0.1], [0.2]])(none).shape == (*shape, 2, 1)
+
+
+def test_a_number_may_be_of_any_kind_and_size():
+    assert constant(2**70)(0) == 2.0**70
+    for lr in (np.float16(0.5), np.array(0.5), np.longdouble(0.5), np.array(0.5, ">f4")):
+        assert repr(constant(lr)) == "constant(lr=0.5)"
+    assert repr(cosine(1, np.int8(3))) == "cosine(lr=1.0, steps=3, end=0.0)"
+
+
+LATE = 10**400  # no float is as large
+
+
+def test_a_step_may_be_of_any_size():
+    assert step_decay(1.0, 2)(LATE) == exponential(1.0, 0.5)(LATE) == 0
+    assert inverse_time(1.0)(LATE) < 1e-300
+    assert step_decay(1.0, 2, 1)(LATE) == exponential(0.3, 1)(LATE) / 0.3 == 1
+    assert inverse_time(1.0, decay=0)(LATE) == 1
+    assert polynomial(1.0, LATE)(LATE // 2) == 0.5
+    assert cosine_restarts(1.0, 7)(7 * LATE) == cosine(1.0, LATE, 0.5)(0) == 1
+    assert cosine_restarts(1.0, 7, 3)(LATE) < 1
+    assert chain([abs, constant(2)], [LATE])([LATE - 1, LATE])[1] == 2
+    assert constant(0.1)(np.uint64(2**64 - 1)) == 0.1
+
+
+def test_a_rate_that_is_too_small_is_zero_and_raises_nothing():
+    lr = np.array([1.0, 1e-300])
+    with np.errstate(all="raise"):
+        for schedule in (exponential(lr, 0.1), step_decay(lr, 1, 0.1), inverse_time(lr, 1, 9)):
+            assert (schedule([0, 10**5]) >= 0).all()
+        assert (cosine(lr, 10**9, 1e-310)(range(3)) > 0).all()
+        assert polynomial(5e-324, 9, 3)(5) == 0
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: type(value).__name__)
+def test_what_is_no_real_number_is_a_type_error(value):
+    for call in [
+        lambda: constant(value),
+        lambda: cosine(1, 5, end=value),
+        lambda: linear_warmup(1, 5, start=value),
+        lambda: exponential(1, value),
+        lambda: inverse_time(1, decay=value),
+        lambda: polynomial(1, 5, power=value),
+    ]:
+        with pytest.raises(
+            TypeError, match=r"^\w+: \w+ must be (finite and >=? 0|in .0, 1.), got "
+        ):
+            call()
+
+
+@pytest.mark.parametrize("value", NO_WHOLE_NUMBERS, ids=lambda value: type(value).__name__)
+def test_what_is_no_whole_number_is_a_type_error(value):
+    for call in [
+        lambda: step_decay(1, value),
+        lambda: cosine_restarts(1, 5, value),
+        lambda: chain([abs, abs], value),
+        lambda: cosine(1, 5)(value),
+    ]:
+        with pytest.raises(
+            TypeError, match=r": \w+ must be a (list of )?whole numbers? >= [01],? "
+        ):
+            call()
 
 
 def test_a_sweep_cannot_be_changed_from_outside():
@@ -208,15 +324,21 @@ BAD = [
     (
         lambda: constant([0.1, -1]),
         ValueError,
-        "constant: lr must be finite and >= 0, got [ 0.1, -1",
+        "constant: lr must be finite and >= 0, got [0.1, -1]",
     ),
+    (lambda: constant(10**400), ValueError, "constant: lr must be finite and >= 0, got 1000000"),
+    (lambda: constant(np.longdouble("1e4000")), ValueError, "constant: lr must be finite and >= 0"),
     (lambda: constant([]), ValueError, "constant: lr must be finite and >= 0, got []"),
     (lambda: constant("a"), TypeError, "constant: lr must be finite and >= 0, got 'a'"),
     (lambda: constant([[1], [1, 2]]), TypeError, "constant: lr must be finite and >= 0, got [[1]"),
     (lambda: constant(True), TypeError, "constant: lr must be finite and >= 0, got True"),
     (lambda: constant(None), TypeError, "constant: lr must be finite and >= 0, got None"),
-    (lambda: step_decay(1, 0), ValueError, "step_decay: every must be an integer >= 1, got 0"),
-    (lambda: step_decay(1, 2.5), TypeError, "step_decay: every must be an integer >= 1, got 2.5"),
+    (lambda: step_decay(1, 0), ValueError, "step_decay: every must be a whole number >= 1, got 0"),
+    (
+        lambda: step_decay(1, 2.5),
+        TypeError,
+        "step_decay: every must be a whole number >= 1, got 2.5",
+    ),
     (lambda: step_decay(1, 2, 10), ValueError, "step_decay: factor must be in (0, 1], got 10"),
     (lambda: step_decay(1, 2, 0), ValueError, "step_decay: factor must be in (0, 1], got 0"),
     (lambda: exponential(1, 1.1), ValueError, "exponential: factor must be in (0, 1], got 1.1"),
@@ -231,18 +353,22 @@ BAD = [
         ValueError,
         "inverse_time: power must be finite and > 0, got 0",
     ),
-    (lambda: polynomial(1, 0), ValueError, "polynomial: steps must be an integer >= 1, got 0"),
+    (lambda: polynomial(1, 0), ValueError, "polynomial: steps must be a whole number >= 1, got 0"),
     (lambda: polynomial(1, 5, -2), ValueError, "polynomial: power must be finite and > 0, got -2"),
     (lambda: polynomial(1, 5, end=-2), ValueError, "polynomial: end must be finite and >= 0, got"),
-    (lambda: cosine(1, True), TypeError, "cosine: steps must be an integer >= 1, got True"),
+    (lambda: cosine(1, True), TypeError, "cosine: steps must be a whole number >= 1, got True"),
     (lambda: cosine(1, 5, -1), ValueError, "cosine: end must be finite and >= 0, got -1"),
     (
         lambda: cosine_restarts(1, 5, 0),
         ValueError,
-        "cosine_restarts: multiplier must be an integer",
+        "cosine_restarts: multiplier must be a whole number",
     ),
-    (lambda: cosine_restarts(1, 5, 1.5), TypeError, "cosine_restarts: multiplier must be an inte"),
-    (lambda: linear_warmup(1, -5), ValueError, "linear_warmup: steps must be an integer >= 1, got"),
+    (lambda: cosine_restarts(1, 5, 1.5), TypeError, "cosine_restarts: multiplier must be a whole"),
+    (
+        lambda: linear_warmup(1, -5),
+        ValueError,
+        "linear_warmup: steps must be a whole number >= 1, got",
+    ),
     (lambda: linear_warmup(1, 5, -1), ValueError, "linear_warmup: start must be finite and >= 0"),
     (lambda: chain(constant(1), [1]), TypeError, "chain: parts must be a list of functions of the"),
     (lambda: chain([], []), ValueError, "chain: parts must be at least one function of the step"),
@@ -254,16 +380,53 @@ BAD = [
     (
         lambda: chain([abs, abs], 3),
         TypeError,
-        "chain: boundaries must be a list of integers, got 3",
+        "chain: boundaries must be a list of whole numbers >= 1, got 3",
     ),
     (lambda: chain([abs, abs], []), ValueError, "chain: 2 parts need 1 boundaries, got 0: []"),
-    (lambda: chain([abs, abs], [0]), ValueError, "chain: boundaries[0] must be an integer >= 1"),
-    (lambda: chain([abs, abs], [1.5]), TypeError, "chain: boundaries[0] must be an integer >= 1"),
+    (
+        lambda: chain([abs, abs], [0]),
+        ValueError,
+        "chain: boundaries must be a list of whole numbers >= 1",
+    ),
+    (
+        lambda: chain([abs, abs], [1.5]),
+        TypeError,
+        "chain: boundaries must be a list of whole numbers >= 1",
+    ),
+    (lambda: chain([abs], 3), TypeError, "chain: boundaries must be a list of whole numbers >= 1,"),
+    (
+        lambda: chain([abs], [[1]]),
+        TypeError,
+        "chain: boundaries must be a list of whole numbers >=",
+    ),
+    (
+        lambda: chain([constant([1, 2]), constant([1, 2, 3])], [1])([0, 1]),
+        ValueError,
+        "chain: rates of shapes [(2,), (3,)] do not go together",
+    ),
+    (lambda: schedules.Schedule(0.1, "x"), TypeError, "Schedule: formula must be a function of k"),
+    (lambda: schedules.Schedule(abs, None), TypeError, "Schedule: description must be text, got N"),
     (lambda: chain([abs] * 3, [5, 5]), ValueError, "chain: boundaries must increase, got [5, 5]"),
-    (lambda: cosine(1, 5)(-1), ValueError, "cosine: k must be an integer >= 0, got -1"),
-    (lambda: cosine(1, 5)(1.0), TypeError, "cosine: k must be an integer >= 0, got 1.0"),
-    (lambda: cosine(1, 5)([0, -1]), ValueError, "cosine: k must be an integer >= 0, got [0, -1]"),
-    (lambda: chain([abs], [])("0"), TypeError, "chain: k must be an integer >= 0, got '0'"),
+    (
+        lambda: cosine(1, 5)(-1),
+        ValueError,
+        "cosine: k must be a whole number >= 0, or an array of them, got -1",
+    ),
+    (
+        lambda: cosine(1, 5)(1.0),
+        TypeError,
+        "cosine: k must be a whole number >= 0, or an array of them, got 1.0",
+    ),
+    (
+        lambda: cosine(1, 5)([0, -1]),
+        ValueError,
+        "cosine: k must be a whole number >= 0, or an array of them, got [0, -1]",
+    ),
+    (
+        lambda: chain([abs], [])("0"),
+        TypeError,
+        "chain: k must be a whole number >= 0, or an array of them, got '0'",
+    ),
 ]
 
 
