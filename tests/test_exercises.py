@@ -565,8 +565,8 @@ def test_ema_is_that_of_the_package():
         ("adagrad.update", adaopt.AdaGrad(0.3, eps=0.1), "h"),
         ("rmsprop.update", adaopt.RMSProp(0.3, gamma=0.8, eps=0.1), "h"),
         ("rmsprop.centered", adaopt.RMSProp(0.3, gamma=0.8, eps=0.1, centered=True), "ha"),
-        ("adam.update", adaopt.Adam(0.3, 0.8, 0.95, eps=0.1), "mv"),
-        ("adam.folded", adaopt.Adam(0.3, 0.8, 0.95, eps=0.1), "mv"),
+        ("adam.update", adaopt.Adam(0.3, beta1=0.8, beta2=0.95, eps=0.1), "mv"),
+        ("adam.folded", adaopt.Adam(0.3, beta1=0.8, beta2=0.95, eps=0.1), "mv"),
     ],
 )
 def test_steps_are_those_of_the_package(name, optimizer, state):

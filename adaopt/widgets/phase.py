@@ -142,7 +142,7 @@ class Phase(Figure):
 
     def _run(self, steps: int) -> Modes:
         place = problems.quadratic(self.curvatures(), START, [(-8, 8), (-4, 4)], "ravine")
-        run = minimize(place, self.start, METHODS[self.method](self.lr, self.beta), steps)
+        run = minimize(place, self.start, METHODS[self.method](self.lr, beta=self.beta), steps)
         roots, radius = _modes(self.method, self.lr, self.beta, self.curvatures())
         shown = DIRECTIONS[self.direction]
         rate = max(float(radius[i]) for i in shown)

@@ -75,7 +75,7 @@ class Rates(Figure):
     def run(self) -> dict[str, Run]:
         """Return the run of each method, by its name."""
         given = stream(self.stream, self.seed)
-        methods = {"AdaGrad": AdaGrad(self.lr), "RMSProp": RMSProp(self.lr, self.gamma)}
+        methods = {"AdaGrad": AdaGrad(self.lr), "RMSProp": RMSProp(self.lr, gamma=self.gamma)}
         return {name: minimize(given, None, made, self.steps) for name, made in methods.items()}
 
     def shown(self) -> int:

@@ -102,7 +102,13 @@ class StepLab(Figure):
         return self._books(self.bias_correction)
 
     def _books(self, bias_correction: bool) -> Ledger:
-        optimizer = Adam(self.lr, self.beta1, self.beta2, self.eps, bias_correction)
+        optimizer = Adam(
+            self.lr,
+            beta1=self.beta1,
+            beta2=self.beta2,
+            eps=self.eps,
+            bias_correction=bias_correction,
+        )
         run = minimize(stream(self.stream, self.seed), None, optimizer, self.steps)
         g, m, v, rate = (a[:, 0] for a in (run.grad, run.m, run.v, run.rate))
         m_hat = m / (1 - self._products(self.beta1, bias_correction))
