@@ -25,6 +25,7 @@ __all__ = [
     "all_finite",
     "count",
     "flag",
+    "masked",
     "number",
     "numbers",
     "real",
@@ -75,7 +76,7 @@ def real(label: str, value: Any, legal: str = "real numbers") -> Array:
     if type(value) is np.ndarray and value.dtype.kind == "f" and value.dtype.isnative:
         return value
     try:
-        if _masked(value):
+        if masked(value):
             raise TypeError("a masked array has values that must not be used")
         a = np.asarray(value)
     except Exception as error:  # lists of different lengths; whatever an object's own method does
@@ -87,9 +88,10 @@ def real(label: str, value: Any, legal: str = "real numbers") -> Array:
     return a.astype(a.dtype.newbyteorder("=") if a.dtype.kind == "f" else np.float64, copy=False)
 
 
-def _masked(value: Any) -> bool:
+def masked(value: Any) -> bool:
+    """Whether it is a masked array, or has one in its lists: arrays made of it lose the mask."""
     if isinstance(value, list | tuple):
-        return any(map(_masked, value))
+        return any(map(masked, value))
     return isinstance(value, np.ma.MaskedArray)
 
 
