@@ -119,7 +119,7 @@ class Phase(Figure):
     0.635
     """
 
-    figure = traitlets.Unicode("phase").tag(sync=True)
+    figure = traitlets.Unicode("phase", read_only=True).tag(sync=True)
     method = one_of("Momentum", tuple(METHODS))
     lr = number(0.1, f"from 0 to {WIDEST}", lambda value: 0 <= value <= WIDEST)
     beta = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)

@@ -64,7 +64,7 @@ class Rates(Figure):
     rate 1 and has traveled 27.7.'
     """
 
-    figure = traitlets.Unicode("rates").tag(sync=True)
+    figure = traitlets.Unicode("rates", read_only=True).tag(sync=True)
     stream = one_of("constant", tuple(STREAMS))
     lr = number(0.1, "a finite number >= 0", lambda value: value >= 0)
     gamma = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)

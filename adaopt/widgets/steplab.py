@@ -86,7 +86,7 @@ class StepLab(Figure):
     v = 0.001; effective rate 3.16; the step is 0.316, 3.16 η.'
     """
 
-    figure = traitlets.Unicode("steplab").tag(sync=True)
+    figure = traitlets.Unicode("steplab", read_only=True).tag(sync=True)
     stream = one_of("constant", tuple(STREAMS))
     lr = number(0.1, "a finite number >= 0", lambda value: value >= 0)
     beta1 = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
