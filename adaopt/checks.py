@@ -29,6 +29,7 @@ __all__ = [
     "each_finite",
     "flag",
     "integer",
+    "masked",
     "number",
     "numbers",
     "real",
@@ -103,7 +104,7 @@ def real(label: str, value: Any, legal: str = "real numbers") -> Array:
 def _as_array(label: str, value: Any, legal: str) -> Array:
     """`value` as NumPy takes it, if it is made of real numbers: objects, where some are large."""
     try:
-        if _unfit(value):
+        if masked(value) or _logical(value):
             raise TypeError("NumPy would use what a mask hides, and take True as 1")
         a = np.asarray(value)
     except Exception as error:  # lists of different lengths; whatever an object's own method does
@@ -114,10 +115,17 @@ def _as_array(label: str, value: Any, legal: str) -> Array:
     return a
 
 
-def _unfit(value: Any) -> bool:
+def masked(value: Any) -> bool:
+    """Whether it is a masked array, or has one in its lists: arrays made of it lose the mask."""
     if isinstance(value, list | tuple):
-        return any(map(_unfit, value))
-    return isinstance(value, np.ma.MaskedArray | bool | np.bool_)
+        return any(map(masked, value))
+    return isinstance(value, np.ma.MaskedArray)
+
+
+def _logical(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_logical, value))
+    return isinstance(value, bool | np.bool_)
 
 
 def _large_integers(label: str, a: Array, legal: str) -> Array:

@@ -40,7 +40,7 @@ def matrices(method, lr, beta, curvature):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_the_matrix_is_the_optimizer_s_step(method):
-    run = minimize(problems.quadratic([0.7]), [1.0], METHODS[method](0.4, 0.8), 3)
+    run = minimize(problems.quadratic([0.7]), [1.0], METHODS[method](0.4, beta=0.8), 3)
     state = np.linalg.matrix_power(matrices(method, 0.4, 0.8, 0.7), 3) @ [1, 0]
     np.testing.assert_allclose(run.x[3], state[0])
 
@@ -107,7 +107,7 @@ def test_the_path_falls_at_the_rate(settings):
     alone = minimize(
         problems.quadratic([STEEPEST / figure.condition, STEEPEST]),
         [1, 1],
-        METHODS[figure.method](figure.lr, figure.beta),
+        METHODS[figure.method](figure.lr, beta=figure.beta),
         500,
     )
     np.testing.assert_array_equal(modes.run.x, alone.x)

@@ -28,7 +28,7 @@ def test_with_correction_every_step_is_one_learning_rate():
 def test_books_are_those_of_the_optimizer(name, corrected):
     figure = StepLab(stream=name, lr=0.2, beta1=0.8, bias_correction=corrected, steps=300, seed=7)
     books = figure.run()
-    run = minimize(stream(name, 7), None, Adam(0.2, 0.8, bias_correction=corrected), 300)
+    run = minimize(stream(name, 7), None, Adam(0.2, beta1=0.8, bias_correction=corrected), 300)
     for ours, theirs in zip(books[:3], (run.grad, run.m, run.v), strict=True):
         np.testing.assert_array_equal(ours, theirs[:, 0])
     np.testing.assert_array_equal(books.rate, run.rate[:, 0])

@@ -152,7 +152,7 @@ ERRORS = [
     ),
     (
         {"optimizers": [Adam(lr=np.ones((3, 1)))]},
-        "Adam: lr must be a number in a figure, got array",
+        "Adam: lr must be a number in a figure, got [[1.], [1.]",
     ),
     (
         {"optimizers": [Adam(lr=schedules.cosine(0.1, steps=9))]},

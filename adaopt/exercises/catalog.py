@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 from typing import Any
 
+from ..checks import shown
 from .judge import judge
 from .tasks import Exercise
 from .verdicts import Verdict
@@ -85,8 +86,9 @@ def names(chapter: str | None = None) -> list[str]:
     found = {name: declared for name, declared in chapters.items() if declared}
     if chapter is None:
         return [exercise.name for declared in found.values() for exercise in declared.values()]
-    if chapter not in found:
-        raise ValueError(f"names: there is no chapter {chapter!r}, there are {', '.join(found)}")
+    if not isinstance(chapter, str) or chapter not in found:
+        there = ", ".join(found)
+        raise ValueError(f"names: there is no chapter {shown(chapter)}, there are {there}")
     return [exercise.name for exercise in found[chapter].values()]
 
 
@@ -98,9 +100,11 @@ def find(name: str) -> Exercise:
         if exercise:
             return exercise
     known = names()
-    near = difflib.get_close_matches(str(name), known, n=1)
+    near = difflib.get_close_matches(name if isinstance(name, str) else "", known, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"check: there is no exercise {name!r}.{hint} There are: {', '.join(known)}")
+    raise ValueError(
+        f"check: there is no exercise {shown(name)}.{hint} There are: {', '.join(known)}"
+    )
 
 
 def module_exercises(chapter: str) -> dict[str, Exercise]:

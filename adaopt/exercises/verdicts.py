@@ -63,12 +63,16 @@ def _marked(text: str) -> str:
 def shown(value: Any) -> str:
     """Return a number or an array as a learner would type it, six digits at most.
 
+    Of each axis the first eight; of more than three axes nothing but their number.
+
     Examples
     --------
     >>> shown(0.1 + 0.2), shown(np.array([1.0, -2 / 3]))
     ('0.3', '[1, -0.666667]')
     """
     array = np.asarray(value)
+    if array.ndim > 3:
+        return f"{'[' * array.ndim}…{']' * array.ndim}"
     if array.ndim:
         parts = [shown(part) for part in array[:8]] + ["…"] * (len(array) > 8)
         return f"[{', '.join(parts)}]"

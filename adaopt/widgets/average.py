@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from .. import averages, plots
+from .. import averages, checks, plots
 from ..chance import normal
 from ..degrees import cos_sin
 from .figure import Figure, Setting, number, one_of, text, whole
@@ -60,11 +60,9 @@ def signal(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
     return truth + 0.6 * normal(SEED, 0, LENGTH), truth
 
 
-def _readings(value: Any) -> list[float]:
-    a = np.asarray(value, np.float64)
-    if a.ndim != 1 or not 2 <= len(a) <= MOST or not np.all(np.isfinite(a)):
-        raise ValueError
-    return a.tolist()
+def _readings(value: Any) -> list[float] | None:
+    a = checks.numbers("", value)
+    return a.tolist() if a.ndim == 1 and 2 <= len(a) <= MOST else None
 
 
 class Average(Figure):
@@ -103,7 +101,7 @@ class Average(Figure):
     10, equivalent window 19.'
     """
 
-    figure = traitlets.Unicode("average").tag(sync=True)
+    figure = traitlets.Unicode("average", read_only=True).tag(sync=True)
     signal = one_of("noisy", SIGNALS)
     beta = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
     start = one_of("zero", averages.STARTS)

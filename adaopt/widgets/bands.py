@@ -9,7 +9,7 @@ import traitlets
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from .. import chance, plots, problems
+from .. import chance, checks, plots, problems
 from .. import optimizers as methods
 from ..run import minimize
 from .figure import Figure, Setting, number, one_of, text, whole
@@ -58,15 +58,14 @@ class Band(NamedTuple):
 
 def _rate(value: Any) -> float | None:
     """Return the nearest of `RATES`, by ratio."""
-    lr = float(value)
-    if isinstance(value, bool) or not RATES[0] <= lr <= RATES[-1]:
+    lr = checks.number("", value)
+    if not RATES[0] <= lr <= RATES[-1]:
         return None
     return min(RATES, key=lambda rate: max(rate / lr, lr / rate))
 
 
 def _odd(value: Any) -> int | None:
-    fits = not isinstance(value, bool) and int(value) == value
-    return int(value) if fits and value in (1, 3, 5, 7, 9) else None
+    return int(value) if checks.number("", value) in (1, 3, 5, 7, 9) else None
 
 
 class Bands(Figure):
@@ -109,17 +108,13 @@ class Bands(Figure):
     {'SGD': 0.7, 'Momentum': 2.0, 'Nesterov': 1.6, 'AdaGrad': 2.4, 'RMSProp': 1.0, 'Adam': 3.1}
     """
 
-    figure = traitlets.Unicode("bands").tag(sync=True)
+    figure = traitlets.Unicode("bands", read_only=True).tag(sync=True)
     problem = one_of("ravine", tuple(_PLACES))
     steps = whole(100, 1, 300)
     noise = number(0.0, "a finite number >= 0", lambda value: value >= 0)
     seeds = Setting(5, "1, 3, 5, 7 or 9", _odd)
     threshold = number(0.01, "in (0, 1)", lambda value: 0 < value < 1)
-    method = Setting(
-        None,
-        f"one of {', '.join(METHODS)} or None",
-        lambda value: value if value in METHODS else None,
-    )
+    method = one_of(None, METHODS)
     lr = Setting(0.1, f"a number from {RATES[0]:g} to {RATES[-1]:g}", _rate)
 
     def run(self) -> dict[str, Band]:

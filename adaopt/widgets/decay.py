@@ -117,7 +117,7 @@ class Decay(Figure):
     22(3), 1951, pp. 400–407.
     """
 
-    figure = traitlets.Unicode("decay").tag(sync=True)
+    figure = traitlets.Unicode("decay", read_only=True).tag(sync=True)
     first = one_of("constant", tuple(SCHEDULES))
     second = one_of("inverse time", tuple(SCHEDULES))
     lr = number(0.5, "in (0, 100]", lambda value: 0 < value <= 100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from .. import checks
 from ..plots import Picture, png
 
 MIME = "application/vnd.adaopt.figure+json"
@@ -66,8 +68,8 @@ class Setting(traitlets.TraitType):
     legal : str
         What may be given, as it stands in the error message after "must be".
     check : callable
-        ``check(value)`` returns the value as it is kept, a JSON value; `None`, ``TypeError``,
-        ``ValueError`` or ``OverflowError`` mean that the value is illegal.
+        ``check(value)`` returns the value as it is kept, a JSON value; `None` or an error mean that
+        the value is illegal.
     """
 
     def __init__(self, default: Any, legal: str, check: Callable[[Any], Any]) -> None:
@@ -75,33 +77,45 @@ class Setting(traitlets.TraitType):
         self.legal, self.check = legal, check
         self.tag(sync=True)
 
+    def checked(self, obj: Any, value: Any) -> Any:
+        """Return the value to keep, `None` if it is illegal in this figure."""
+        return self.check(value)
+
+    def told(self, obj: Any) -> str:
+        """Return what is legal in this figure."""
+        return self.legal
+
     def validate(self, obj: Any, value: Any) -> Any:
         """Return the value to keep; raise the error that names figure, setting, range and value."""
         if value is None and self.allow_none:
             return None
         try:
-            kept = self.check(value)
-        except (TypeError, ValueError, OverflowError):  # int(inf) overflows
+            kept = self.checked(obj, value)
+        except Exception:  # no number, no list, whatever an object's own method does
             kept = None
         if kept is None:
-            name = type(obj).__name__
-            raise traitlets.TraitError(f"{name}: {self.name} must be {self.legal}, got {value!r}")
+            raise traitlets.TraitError(
+                f"{type(obj).__name__}: {self.name} must be {self.told(obj)}, "
+                f"got {checks.shown(value)}"
+            )
         return kept
 
 
-def one_of(default: str, values: Sequence[str]) -> Setting:
-    """Return a setting that is one of a few names."""
-    return Setting(
-        default, f"one of {', '.join(values)}", lambda value: value if value in values else None
-    )
+def one_of(default: str | None, values: Sequence[str]) -> Setting:
+    """Return a setting that is one of a few names, or None if that is default."""
+
+    def check(value: Any) -> str | None:
+        return str(value) if isinstance(value, str) and value in values else None
+
+    return Setting(default, f"one of {', '.join(values)}" + " or None" * (default is None), check)
 
 
 def number(default: float, legal: str, holds: Callable[[float], bool]) -> Setting:
     """Return a setting that is a finite number for which `holds` is true."""
 
     def check(value: Any) -> float | None:
-        kept = None if isinstance(value, bool | str) else float(value)
-        return kept if kept is not None and math.isfinite(kept) and holds(kept) else None
+        kept = checks.number("", value)
+        return kept if holds(kept) else None
 
     return Setting(default, legal, check)
 
@@ -110,8 +124,9 @@ def whole(default: int | None, low: int, high: int | None = None) -> Setting:
     """Return a setting that is a whole number from `low` to `high`, or None if that is default."""
 
     def check(value: Any) -> int | None:
-        fits = not isinstance(value, bool | str) and int(value) == value
-        return int(value) if fits and low <= value and (high is None or value <= high) else None
+        given = checks.number("", value)
+        kept = int(given)
+        return kept if kept == given and low <= kept and (high is None or kept <= high) else None
 
     span = f">= {low}" if high is None else f"from {low} to {high}"
     return Setting(default, f"a whole number {span}" + " or None" * (default is None), check)
@@ -119,9 +134,7 @@ def whole(default: int | None, low: int, high: int | None = None) -> Setting:
 
 def switch(default: bool) -> Setting:
     """Return a setting that is on or off."""
-    return Setting(
-        default, "True or False", lambda value: value if isinstance(value, bool) else None
-    )
+    return Setting(default, "True or False", lambda value: checks.flag("", value))
 
 
 class Figure(anywidget.AnyWidget):
@@ -134,7 +147,37 @@ class Figure(anywidget.AnyWidget):
 
     _esm = (_STATIC / "figures.js").read_text(encoding="utf-8")
     _css = (_STATIC / "figures.css").read_text(encoding="utf-8")
-    figure = traitlets.Unicode().tag(sync=True)
+    figure = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    def __init__(self, **settings: Any) -> None:
+        for name in settings:
+            self._known(name)
+        super().__init__(**settings)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and not hasattr(anywidget.AnyWidget, name):
+            self._known(name)
+        super().__setattr__(name, value)
+
+    def _known(self, name: str) -> None:
+        """Raise the error that lists all settings if there is none of this name."""
+        if self.has_trait(name):
+            return
+        given = inspect.signature(type(self)).parameters.values()
+        named = [each.name for each in given if each.kind is not each.VAR_KEYWORD]
+        rest = [each for each, trait in self._settings().items() if not trait.read_only]
+        known = ", ".join(dict.fromkeys([*named, *rest]))
+        raise traitlets.TraitError(f"{type(self).__name__} has the settings {known}; no {name!r}")
+
+    @classmethod
+    def _settings(cls) -> dict[str, Setting]:
+        """Return the settings in the order of their definition."""
+        return {
+            name: trait
+            for each in reversed(cls.__mro__)
+            for name, trait in vars(each).items()
+            if isinstance(trait, Setting)
+        }
 
     def run(self) -> Any:
         """Return the numbers that the picture shows, computed by NumPy."""
@@ -150,12 +193,7 @@ class Figure(anywidget.AnyWidget):
 
     def state(self) -> dict[str, Any]:
         """Return the settings by name: what the browser needs to show this figure."""
-        return {
-            name: getattr(self, name)
-            for each in reversed(type(self).__mro__)
-            for name, trait in vars(each).items()
-            if isinstance(trait, Setting)
-        }
+        return {name: getattr(self, name) for name in self._settings()}
 
     def poster(self) -> bytes:
         """Return the picture as a PNG."""

@@ -119,7 +119,7 @@ class Phase(Figure):
     0.635
     """
 
-    figure = traitlets.Unicode("phase").tag(sync=True)
+    figure = traitlets.Unicode("phase", read_only=True).tag(sync=True)
     method = one_of("Momentum", tuple(METHODS))
     lr = number(0.1, f"from 0 to {WIDEST}", lambda value: 0 <= value <= WIDEST)
     beta = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
@@ -142,7 +142,7 @@ class Phase(Figure):
 
     def _run(self, steps: int) -> Modes:
         place = problems.quadratic(self.curvatures(), START, [(-8, 8), (-4, 4)], "ravine")
-        run = minimize(place, self.start, METHODS[self.method](self.lr, self.beta), steps)
+        run = minimize(place, self.start, METHODS[self.method](self.lr, beta=self.beta), steps)
         roots, radius = _modes(self.method, self.lr, self.beta, self.curvatures())
         shown = DIRECTIONS[self.direction]
         rate = max(float(radius[i]) for i in shown)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 import traceback
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from .. import plots, problems
+from .. import checks, foreign, plots, problems
 from ..optimizers.base import Optimizer
 from ..run import Run, minimize
 from .figure import Figure, Setting, text, whole
@@ -36,13 +37,17 @@ class Knob(NamedTuple):
     def checked(self, given: Any) -> float | bool:
         """Return a value in the kind of the default: on or off, a whole number, a number."""
         if isinstance(self.default, bool):
-            if not isinstance(given, bool):
-                raise ValueError(f"must be True or False, got {given!r}")
-            return given
-        number = isinstance(given, int | float | np.number) and not isinstance(given, bool)
-        if not number or not math.isfinite(given):
-            raise ValueError(f"must be a finite number, got {given!r}")
-        return int(given) if isinstance(self.default, int) and given == int(given) else float(given)
+            return checks.flag("", given)
+        number = checks.number("", given)
+        whole = isinstance(self.default, int) and number == int(number)
+        return int(given) if whole else number
+
+
+class Lost(NamedTuple):
+    """Why the reader's optimizer came no further."""
+
+    what: str
+    where: str
 
 
 class Settings(Setting):
@@ -53,10 +58,11 @@ class Settings(Setting):
 
     def validate(self, obj: Any, value: Any) -> dict[str, Any]:
         """Return all hyperparameters, or raise the error that names the one that is illegal."""
-        made, knobs = obj.made.__name__, {knob.name: knob for knob in obj.known}
+        made, knobs = obj._made.__name__, {knob.name: knob for knob in obj._knobs}
         if not isinstance(value, dict):
-            raise traitlets.TraitError(f"Playground: settings must be a dict, got {value!r}")
-        kept = {knob.name: knob.default for knob in obj.known}
+            came = checks.shown(value)
+            raise traitlets.TraitError(f"Playground: settings must be a dict, got {came}")
+        kept = {knob.name: knob.default for knob in obj._knobs}
         for name, given in value.items():
             if name not in knobs:
                 known = ", ".join(knobs) or "none"
@@ -65,8 +71,11 @@ class Settings(Setting):
                 )
             try:
                 kept[name] = knobs[name].checked(given)
-            except ValueError as error:
-                raise traitlets.TraitError(f"Playground: {name} of {made} {error}") from None
+            except (TypeError, ValueError):
+                legal = "a finite number" if knobs[name].values else "True or False"
+                raise traitlets.TraitError(
+                    f"Playground: {name} of {made} must be {legal}, got {checks.shown(given)}"
+                ) from None
         return kept
 
 
@@ -130,15 +139,15 @@ class Playground(Figure):
     ({'lr': 0.3, 'gamma': 0.99}, False)
     """
 
-    figure = traitlets.Unicode("playground").tag(sync=True)
+    figure = traitlets.Unicode("playground", read_only=True).tag(sync=True)
     settings = Settings()
     start = Setting(None, "two finite numbers or None", _point)
     steps = whole(30, 1, 500)
     time = whole(None, 0)
     # What Python tells the browser, never the other way round.
-    knobs: Any = traitlets.List().tag(sync=True)
-    landscape = traitlets.Dict().tag(sync=True)
-    optimizers: Any = traitlets.List().tag(sync=True)
+    knobs: Any = traitlets.List(read_only=True).tag(sync=True)
+    landscape = traitlets.Dict(read_only=True).tag(sync=True)
+    optimizers: Any = traitlets.List(read_only=True).tag(sync=True)
 
     def __init__(
         self,
@@ -148,24 +157,30 @@ class Playground(Figure):
         steps: int = 30,
         start: Any = None,
         time: int | None = None,
+        **more: Any,
     ) -> None:
-        self.made: type = optimizer if isinstance(optimizer, type) else type(optimizer)
-        self._advance = _interface(self.made, optimizer)
+        self._made: type = optimizer if isinstance(optimizer, type) else type(optimizer)
+        self._advance = _interface(self._made, optimizer)
         instance = None if isinstance(optimizer, type) else optimizer
-        self.known, self._fixed = _arguments(self.made, instance)
-        self.problem = _landscape(problem)
-        self.rivals = _checked(rivals)
+        self._knobs, self._fixed = _arguments(self._made, instance)
+        self._problem = _landscape(problem)
+        self._rivals = _checked(rivals)
         self._runs: dict[str, Run] = {}
         self._error = self._where = ""
-        super().__init__(steps=steps, start=start, time=time)
-        self.knobs = [{"name": knob.name, "values": knob.values} for knob in self.known]
-        self.landscape = _told_landscape(self.problem, start)
+        super().__init__(steps=steps, start=start, time=time, **more)
+        self.set_trait("knobs", [{"name": k.name, "values": k.values} for k in self._knobs])
+        self.set_trait("landscape", _told_landscape(self._problem, self.start))
         self._race()
         self.observe(self._race, ["settings", "start", "steps"])
 
+    @property
+    def problem(self) -> problems.Problem:
+        """The landscape."""
+        return self._problem
+
     def labels(self) -> list[str]:
         """Return what each racer is called, your own first."""
-        mine, names = self.made.__name__, [rival["name"] for rival in self.rivals]
+        mine, names = self._made.__name__, [rival["name"] for rival in self._rivals]
         numbered = [
             f"{name} {names[: i + 1].count(name)}" if names.count(name) > 1 else name
             for i, name in enumerate(names)
@@ -178,17 +193,17 @@ class Playground(Figure):
 
     def _race(self, change: Any = None) -> None:
         """Run all again, and tell the browser."""
-        start = self.problem.start if self.start is None else np.array(self.start)
+        start = self._problem.start if self.start is None else np.array(self.start)
         mine, self._error, self._where = self._own(start)
-        rivals = [minimize(self.problem, start, _made(each), self.steps) for each in self.rivals]
+        rivals = [minimize(self._problem, start, _made(each), self.steps) for each in self._rivals]
         self._runs = dict(zip(self.labels(), [mine, *rivals], strict=True))
-        names = [None, *(rival["name"] for rival in self.rivals)]
-        told = [self.settings, *map(_settings, self.rivals)]
-        self.optimizers = [
+        names = [None, *(rival["name"] for rival in self._rivals)]
+        settings = [self.settings, *map(_settings, self._rivals)]
+        told = [
             {
                 "label": label,
                 "name": names[i],
-                "told": ", ".join(f"{key} {_value(value)}" for key, value in told[i].items()),
+                "told": ", ".join(f"{key} {_value(value)}" for key, value in settings[i].items()),
                 "x": [None if math.isnan(x[0]) else x for x in run.x.tolist()],
                 "loss": [None if math.isnan(loss) else loss for loss in run.loss.tolist()],
                 "lost": run.diverged_at,
@@ -197,36 +212,63 @@ class Playground(Figure):
             }
             for i, (label, run) in enumerate(self._runs.items())
         ]
+        self.set_trait("optimizers", told)
 
     def _own(self, start: NDArray[Any]) -> tuple[Run, str, str]:
         """Run the reader's optimizer; what goes wrong, and where, comes back as words."""
-        x, grads, error, made = [start], [], ("", ""), None
-        with np.errstate(all="ignore"):  # a divergence is a result
-            try:
-                made = self.made(**self._fixed, **self.settings)
-                if isinstance(made, Optimizer):
-                    return minimize(self.problem, start, made, self.steps), "", ""
-            except Exception as raised:
-                error = _explained(raised, self.made)
-            for k in range(self.steps):
-                w = x[-1]
-                g = self.problem.grad(w, k)
-                grads.append(g)
-                # An Optimizer that failed at some step comes here too, to find which.
-                if made is None or not np.isfinite([*w, *g, self.problem.loss(w)]).all():
-                    break
-                try:
-                    x.append(_array(self._advance(made, w.copy(), g.copy()), w))
-                except Exception as raised:
-                    error = _explained(raised, self.made)
-                    break
-            history = np.full((self.steps + 1, 2), np.nan)
-            history[: len(x)] = x
-            gradients = np.full((self.steps, 2), np.nan)
-            gradients[: len(grads)] = grads
-            loss = self.problem.loss(history)
-            run = Run(self.problem, cast(Any, made), history, loss, gradients)
-            return run, *error
+        with foreign.contained():
+            made = foreign.attempt(lambda: self._made(**self._fixed, **self.settings), self._lost)
+            # An Optimizer with a step of its own, or that fails, goes step by step.
+            if isinstance(made, Optimizer) and type(made).step is Optimizer.step:
+                run = foreign.attempt(
+                    lambda: minimize(self._problem, start, made, self.steps), self._lost
+                )
+                if isinstance(run, Run):
+                    return run, "", ""
+            return self._step_by_step(made, start)
+
+    def _step_by_step(self, made: Any, start: NDArray[Any]) -> tuple[Run, str, str]:
+        """Run what was made, or what was lost while it was made."""
+        x, grads = [start], []
+        lost = made if isinstance(made, Lost) else None
+        for k in range(self.steps):
+            w = x[-1]
+            g = self._problem.grad(w, k)
+            grads.append(g)
+            if lost or not np.isfinite([*w, *g, self._problem.loss(w)]).all():
+                break
+            new = foreign.attempt(functools.partial(self._step, made, w, g), self._lost)
+            if isinstance(new, Lost):
+                lost = new
+                break
+            x.append(new)
+        history = np.full((self.steps + 1, 2), np.nan)
+        history[: len(x)] = x
+        gradients = np.full((self.steps, 2), np.nan)
+        gradients[: len(grads)] = grads
+        run = Run(self._problem, made, history, self._problem.loss(history), gradients)
+        return run, *(lost or Lost("", ""))
+
+    def _step(self, made: Any, w: NDArray[Any], g: NDArray[Any]) -> NDArray[Any]:
+        """Return where the reader's optimizer goes from w."""
+        return _array(self._advance(made, w.copy(), g.copy()), w)
+
+    def _lost(self, error: BaseException) -> Lost:
+        """Return an error in words, and in which line of the reader's code it was."""
+        if isinstance(error, _Refused):
+            return Lost(str(error), "")
+        functions = [
+            each.__func__ if isinstance(each, staticmethod | classmethod) else each
+            for each in vars(self._made).values()
+        ]
+        files = {each.__code__.co_filename for each in functions if inspect.isfunction(each)}
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
+        what = foreign.in_words(error)
+        if not frames:
+            return Lost(what, "")
+        last = frames[-1]
+        where = f"in {last.name}, line {last.lineno}" + (f": {last.line}" if last.line else "")
+        return Lost(what, where)
 
     def state(self) -> dict[str, Any]:
         """Return the settings and the race: what the browser needs to show this figure."""
@@ -244,7 +286,7 @@ class Playground(Figure):
         told = [_told(label, run, time) for label, run in runs.items()]
         if self._error and time >= first.diverged_at:
             told[0] = f"{mine} stopped at step {first.diverged_at}: {self._error}"
-        place = _PLACES.get(_KNOWN.get(self.problem, ""), str(self.problem))
+        place = _PLACES.get(_KNOWN.get(self._problem, ""), str(self._problem))
         best = _best(runs, time) if len(runs) > 1 and time else ""
         return (
             f"Paths of {_listed(list(runs))} on {place} from {_at(first.x[0])}. "
@@ -262,11 +304,11 @@ class Playground(Figure):
         return plots.side_by_side(plots.paths(runs), losses)
 
     def __repr__(self) -> str:
-        words = [self.made.__name__]
-        if self.problem is not problems.ravine:
-            words.append(f"problem={_KNOWN.get(self.problem, self.problem)!r}")
-        if self.rivals:
-            words.append(f"rivals=[{', '.join(repr(_made(each)) for each in self.rivals)}]")
+        words = [self._made.__name__]
+        if self._problem is not problems.ravine:
+            words.append(f"problem={_KNOWN.get(self._problem, self._problem)!r}")
+        if self._rivals:
+            words.append(f"rivals=[{', '.join(repr(_made(each)) for each in self._rivals)}]")
         for name in ("steps", "start", "time"):
             if getattr(self, name) != self.traits()[name].default_value:
                 words.append(f"{name}={getattr(self, name)}")
@@ -284,7 +326,7 @@ def _interface(made: type, given: Any) -> Callable[[Any, Any, Any], Any]:
         return _update
     raise TypeError(
         "Playground: optimizer must be a class with a method step(w, g) that returns the new w, "
-        f"or a method update(params, grads) that changes params, got {given!r}"
+        f"or a method update(params, grads) that changes params, got {checks.shown(given)}"
     )
 
 
@@ -299,9 +341,10 @@ def _array(new: Any, w: NDArray[Any]) -> NDArray[Any]:
     if new is None:
         raise _Refused("step returned None; it must return the new w")
     try:
-        array = np.array(new, np.float64)
+        array = np.array(checks.real("", new), np.float64)
     except (TypeError, ValueError):
-        raise _Refused(f"the new w must be {w.size} numbers, got {new!r}") from None
+        came = checks.shown(new)
+        raise _Refused(f"the new w must be {w.size} numbers, got {came}") from None
     if array.shape != w.shape:
         raise _Refused(f"the new w must have the shape {w.shape} of w, got {array.shape}")
     return array
@@ -311,24 +354,17 @@ class _Refused(Exception):
     """The optimizer did not raise, but what it gave is no step."""
 
 
-def _explained(error: Exception, made: type) -> tuple[str, str]:
-    """What went wrong, and in which line of the reader's code."""
-    if isinstance(error, _Refused):
-        return str(error), ""
-    functions = [getattr(each, "__func__", each) for each in vars(made).values()]
-    files = {each.__code__.co_filename for each in functions if inspect.isfunction(each)}
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
-    what = f"{type(error).__name__}: {error}"
-    if not frames:
-        return what, ""
-    last = frames[-1]
-    return what, f"in {last.name}, line {last.lineno}" + (f": {last.line}" if last.line else "")
-
-
 def _arguments(made: type, instance: Any) -> tuple[list[Knob], dict[str, Any]]:
     """The arguments that can be moved, numbers and bools, and the others of an instance."""
+    try:
+        arguments = inspect.signature(made).parameters.values()
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"Playground: Python cannot tell the arguments of {made.__name__}; "
+            "an __init__ with defaults, such as lr=0.1, tells them"
+        ) from None
     found, fixed = [], {}
-    for argument in inspect.signature(made).parameters.values():
+    for argument in arguments:
         if argument.kind in (argument.VAR_POSITIONAL, argument.VAR_KEYWORD):
             continue
         default = argument.default
@@ -339,20 +375,31 @@ def _arguments(made: type, instance: Any) -> tuple[list[Knob], dict[str, Any]]:
                 f"Playground: every argument of {made.__name__} needs a default that can be given "
                 f"by name, such as lr=0.1; {argument.name!r} has none"
             )
-        if isinstance(default, bool | np.bool_):
-            found.append(Knob(argument.name, bool(default), None))
-        elif isinstance(default, int | float | np.number) and math.isfinite(default):
-            value = int(default) if isinstance(default, int | np.integer) else float(default)
-            found.append(Knob(argument.name, value, _values(argument.name, value)))
+        knob = _knob(argument.name, default)
+        if knob:
+            found.append(knob)
         elif instance is not None:
             fixed[argument.name] = default
     return found, fixed
+
+
+def _knob(name: str, default: Any) -> Knob | None:
+    """What moves this argument; None if it is neither a finite number nor on or off."""
+    if isinstance(default, bool | np.bool_):
+        return Knob(name, bool(default), None)
+    try:
+        number = checks.number("", default)
+    except (TypeError, ValueError):
+        return None
+    value = int(default) if isinstance(default, int | np.integer) else number
+    return Knob(name, value, _values(name, value))
 
 
 _BETAS = [0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998]
 _BETAS += [0.999, 0.9995, 0.9999]
 _RATES = ("lr", "learning_rate", "eta", "step_size", "rate")
 _SHARES = ("beta", "gamma", "rho", "mu", "momentum", "decay")
+_COUNTED = 50  # up to here a slider walks through all whole numbers
 _SMALL = ("weight_decay", "wd", "l2", "lam", "lambda_")
 
 
@@ -368,16 +415,24 @@ def _values(name: str, default: float) -> list[float]:
         values = [0.0, *_decades(-5, 0)]
     elif name.rstrip("0123456789_") in _SHARES:
         values = list(map(float, _BETAS))
-    elif isinstance(default, int):
-        low = min(default, 1)
-        values = [float(value) for value in range(low, max(4 * default, 10) + 1)]
-    elif default > 0:
+    else:
+        values = _around(default)
+    return sorted({*filter(math.isfinite, values), default})
+
+
+def _around(default: float) -> list[float]:
+    """What a slider walks through whose name tells nothing."""
+    whole = isinstance(default, int)
+    if whole and abs(default) <= _COUNTED:
+        low, high = min(int(default), 1), max(4 * int(default), 10)
+        return [float(value) for value in range(low, high + 1)]
+    if default > 0:
         power = math.floor(math.log10(default))
         values = _decades(power - 2, power + 2)
     else:
-        reach = 2 * abs(default) or 1.0
+        reach = 2 * abs(float(default)) or 1.0
         values = [reach * k / 20 for k in range(-20, 21)]
-    return sorted({*values, default})
+    return [float(np.round(value)) for value in values] if whole else values
 
 
 def _decades(low: int, high: int) -> list[float]:
@@ -393,18 +448,19 @@ def _landscape(problem: Any) -> problems.Problem:
     if isinstance(problem, str) and problem in PROBLEMS:
         made: problems.Problem = getattr(problems, problem)
         return made
-    if isinstance(problem, problems.Problem) and problem.dim == 2:
+    if isinstance(problem, problems.Problem) and problem.dim == len(problem.view) == 2:
         return problem
     raise ValueError(
-        f"Playground: problem must be one of {', '.join(PROBLEMS)} or a Problem of two components, "
-        f"got {problem!r}"
+        f"Playground: problem must be one of {', '.join(PROBLEMS)} or a Problem of two components "
+        f"with a view of both, got {checks.shown(problem)}"
     )
 
 
 def _checked(rivals: Any) -> list[dict[str, Any]]:
     if not isinstance(rivals, list | tuple) or len(rivals) > MOST:
         raise ValueError(
-            f"Playground: rivals must be a list of up to {MOST} optimizers, got {rivals!r}"
+            f"Playground: rivals must be a list of up to {MOST} optimizers, "
+            f"got {checks.shown(rivals)}"
         )
     try:
         return [_racer(each) for each in rivals]
@@ -412,7 +468,7 @@ def _checked(rivals: Any) -> list[dict[str, Any]]:
         raise type(error)(f"Playground: {error}") from error
 
 
-def _told_landscape(problem: problems.Problem, start: Any) -> dict[str, Any]:
+def _told_landscape(problem: problems.Problem, start: list[float] | None) -> dict[str, Any]:
     """What the browser draws: the name of a landscape it knows, or the losses on a grid."""
     if problem in _KNOWN:
         return {"name": _KNOWN[problem]}

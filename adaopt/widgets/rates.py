@@ -64,7 +64,7 @@ class Rates(Figure):
     rate 1 and has traveled 27.7.'
     """
 
-    figure = traitlets.Unicode("rates").tag(sync=True)
+    figure = traitlets.Unicode("rates", read_only=True).tag(sync=True)
     stream = one_of("constant", tuple(STREAMS))
     lr = number(0.1, "a finite number >= 0", lambda value: value >= 0)
     gamma = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
@@ -75,7 +75,7 @@ class Rates(Figure):
     def run(self) -> dict[str, Run]:
         """Return the run of each method, by its name."""
         given = stream(self.stream, self.seed)
-        methods = {"AdaGrad": AdaGrad(self.lr), "RMSProp": RMSProp(self.lr, self.gamma)}
+        methods = {"AdaGrad": AdaGrad(self.lr), "RMSProp": RMSProp(self.lr, gamma=self.gamma)}
         return {name: minimize(given, None, made, self.steps) for name, made in methods.items()}
 
     def shown(self) -> int:

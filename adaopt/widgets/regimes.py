@@ -82,7 +82,7 @@ class Regimes(Figure):
     deviation of 0.577; over the last 500 steps the mean was 0.353.'
     """
 
-    figure = traitlets.Unicode("regimes").tag(sync=True)
+    figure = traitlets.Unicode("regimes", read_only=True).tag(sync=True)
     lr = number(0.5, "in (0, 1000]", lambda value: 0 < value <= 1000)
     curvature = number(1.0, "from 0.001 to 1000", lambda value: 0.001 <= value <= 1000)
     start = number(-4.0, "from -1000 to 1000", lambda value: -1000 <= value <= 1000)

@@ -86,7 +86,7 @@ class StepLab(Figure):
     v = 0.001; effective rate 3.16; the step is 0.316, 3.16 η.'
     """
 
-    figure = traitlets.Unicode("steplab").tag(sync=True)
+    figure = traitlets.Unicode("steplab", read_only=True).tag(sync=True)
     stream = one_of("constant", tuple(STREAMS))
     lr = number(0.1, "a finite number >= 0", lambda value: value >= 0)
     beta1 = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
@@ -102,7 +102,13 @@ class StepLab(Figure):
         return self._books(self.bias_correction)
 
     def _books(self, bias_correction: bool) -> Ledger:
-        optimizer = Adam(self.lr, self.beta1, self.beta2, self.eps, bias_correction)
+        optimizer = Adam(
+            self.lr,
+            beta1=self.beta1,
+            beta2=self.beta2,
+            eps=self.eps,
+            bias_correction=bias_correction,
+        )
         run = minimize(stream(self.stream, self.seed), None, optimizer, self.steps)
         g, m, v, rate = (a[:, 0] for a in (run.grad, run.m, run.v, run.rate))
         m_hat = m / (1 - self._products(self.beta1, bias_correction))

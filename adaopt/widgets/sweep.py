@@ -10,7 +10,7 @@ import traitlets
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from .. import plots
+from .. import checks, plots
 from .figure import Figure, Setting, text
 
 __all__ = ["Reading", "Sweep"]
@@ -49,16 +49,13 @@ class _Given(Setting):
         super().__init__(default, "", lambda value: value)
         self.legal_for, self.check_for = legal, check
 
-    def validate(self, obj: Any, value: Any) -> Any:
-        """Return the value to keep; raise the error that says what is legal for these data."""
-        if value is None and self.allow_none:
-            return None
-        kept = self.check_for(obj.data, value)
-        if kept is None:
-            raise traitlets.TraitError(
-                f"Sweep: {self.name} must be {self.legal_for(obj.data)}, got {value!r}"
-            )
-        return kept
+    def checked(self, obj: Any, value: Any) -> Any:
+        """Return the value to keep, `None` if it is illegal for the data of this figure."""
+        return self.check_for(obj.data, value)
+
+    def told(self, obj: Any) -> str:
+        """Return what is legal for the data of this figure."""
+        return self.legal_for(obj.data)
 
 
 def _names(data: Any) -> list[str]:
@@ -70,19 +67,20 @@ def _seeds(data: Any) -> int:
 
 
 def _place(data: Any, value: Any) -> Any:
-    return next((x for x in data["rates"] if x == value and not isinstance(value, bool)), None)
+    given = value if isinstance(value, str) else checks.number("", value)
+    return next((x for x in data["rates"] if x == given), None)
 
 
 def _seed(data: Any, value: Any) -> int | None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    return int(value) if whole and 1 <= value <= _seeds(data) else None
+    seed = checks.count("", value)
+    return seed if seed <= _seeds(data) else None
 
 
 def _hidden(data: Any, value: Any) -> list[str] | None:
     names = _names(data)
-    if not isinstance(value, list | tuple) or any(each not in names for each in value):
+    if not isinstance(value, list | tuple) or not set(value) < set(names):
         return None
-    return list(value) if len(set(value)) < len(names) else None
+    return list(map(str, value))
 
 
 class Sweep(Figure):
@@ -149,13 +147,14 @@ class Sweep(Figure):
     SGD 88 % at 1, Adam 92 % at 0.1.'
     """
 
-    figure = traitlets.Unicode("sweep").tag(sync=True)
-    data = Setting({}, "a dict of what `Sweep` is given", lambda value: value)
+    figure = traitlets.Unicode("sweep", read_only=True).tag(sync=True)
+    data = Setting({}, "", lambda value: value)
+    data.read_only = True  # each of the other settings was checked against it
     xlabel = Setting("learning rate η", "text", lambda v: v if isinstance(v, str) else None)
     metric = _Given(
         None,
         lambda data: f"one of {', '.join(data['metrics'])} or None",
-        lambda data, value: value if value in data["metrics"] else None,
+        lambda data, value: next((each for each in data["metrics"] if each == value), None),
     )
     at = _Given(None, lambda data: f"one of {_listed(data['rates'])} or None", _place)
     seed = _Given(None, lambda data: f"a whole number from 1 to {_seeds(data)} or None", _seed)
@@ -169,7 +168,8 @@ class Sweep(Figure):
         methods: Mapping[str, Mapping[str, ArrayLike]],
         **settings: Any,
     ) -> None:
-        super().__init__(data=_data(rates, methods), **settings)
+        self.set_trait("data", _data(rates, methods))
+        super().__init__(**settings)
 
     @classmethod
     def of(
@@ -187,18 +187,18 @@ class Sweep(Figure):
         **settings
             As for `Sweep`.
         """
-        return cls(
-            rates,
-            {
+        try:
+            given = {
                 name: {
                     "test accuracy": np.asarray(history.test_accuracy)[-1],
                     "test loss": np.asarray(history.test_loss)[-1],
                     CURVES: np.moveaxis(np.asarray(history.train_loss), 0, -1),
                 }
                 for name, history in histories.items()
-            },
-            **settings,
-        )
+            }
+        except (AttributeError, IndexError, TypeError, ValueError):
+            raise _wrong("histories must be a dict of what `train` returned", histories) from None
+        return cls(rates, given, **settings)
 
     def run(self) -> dict[str, Reading]:
         """Return the numbers that the picture shows, by method; hidden ones are left out."""
@@ -330,7 +330,8 @@ class Sweep(Figure):
 def _data(rates: Any, methods: Any) -> dict[str, Any]:
     """Return the experiment as a page carries it: lists of rounded numbers, None for diverged."""
     places = _places(rates)
-    if not isinstance(methods, Mapping) or not 1 <= len(methods) <= MOST:
+    named = isinstance(methods, Mapping) and all(isinstance(name, str) for name in methods)
+    if not named or not 1 <= len(methods) <= MOST:
         raise _wrong(f"methods must be a dict of 1 to {MOST} methods by name", methods)
     first = next(iter(methods.values()))
     metrics = [name for name in first if name != CURVES] if isinstance(first, Mapping) else []
@@ -362,7 +363,7 @@ def _data(rates: Any, methods: Any) -> dict[str, Any]:
                 raise _wrong(f"methods[{label!r}][{name!r}] must be shares in [0, 1]", float(worst))
         kept.append(
             {
-                "name": str(label),
+                "name": label,
                 "values": [_short(a) for a in values],
                 CURVES: _short(curves[..., epochs]),
             }
@@ -378,22 +379,24 @@ def _kept(last: int) -> list[int]:
 
 
 def _places(rates: Any) -> list[float | str]:
-    given = [] if isinstance(rates, str) else list(rates)
-    places = [each if isinstance(each, str) else float(each) for each in given]
-    finite = all(isinstance(each, str) or np.isfinite(each) for each in places)
-    if not places or not finite or len(set(places)) < len(places):
+    try:
+        given = [] if isinstance(rates, str) else list(rates)
+        places = [str(x) if isinstance(x, str) else checks.number("", x) for x in given]
+    except Exception:  # no sequence, no number, whatever an object's own method does
+        places = []
+    if not places or len(set(places)) < len(places):
         raise _wrong("rates must be finite numbers or texts, each of them once", rates)
     return places
 
 
 def _array(label: str, name: str, given: Any, axes: int) -> NDArray[Any]:
+    legal = f"methods[{label!r}][{name!r}] must be numbers with {axes} axes"
     try:
-        array = np.array(given, np.float64)
+        array = checks.real("", given)
     except (TypeError, ValueError):
-        array = np.array(None)
-    if array.dtype != np.float64 or array.ndim != axes:
-        came = array.shape if array.dtype == np.float64 else given
-        raise _wrong(f"methods[{label!r}][{name!r}] must be numbers with {axes} axes", came)
+        raise _wrong(legal, given) from None
+    if array.ndim != axes:
+        raise _wrong(legal, array.shape)
     return array
 
 
@@ -405,7 +408,7 @@ def _short(array: NDArray[Any]) -> Any:
 
 
 def _wrong(legal: str, came: Any) -> traitlets.TraitError:
-    return traitlets.TraitError(f"Sweep: {legal}, got {came!r}")
+    return traitlets.TraitError(f"Sweep: {legal}, got {checks.shown(came)}")
 
 
 # --- words ---------------------------------------------------------------------------------------

@@ -10,14 +10,17 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from .. import checks, plots, problems
 from .. import optimizers as methods
-from .. import plots, problems
 from ..optimizers.base import Optimizer
 from ..run import Run, minimize
 from .figure import Figure, Setting, number, one_of, text, whole
 
 PROBLEMS = ("ravine", "bowl", "rosenbrock", "beale", "himmelblau")
-OPTIMIZERS = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")
+METHODS: dict[str, type[Optimizer]] = {
+    name: getattr(methods, name)
+    for name in ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")
+}
 MOST = 5  # more lines than this, and none can be followed
 
 _PLACES = {
@@ -40,11 +43,12 @@ class Racers(Setting):
         name = type(obj).__name__
         if not isinstance(value, list | tuple) or not 1 <= len(value) <= MOST:
             raise traitlets.TraitError(
-                f"{name}: optimizers must be a list of 1 to {MOST} optimizers, got {value!r}"
+                f"{name}: optimizers must be a list of 1 to {MOST} optimizers, "
+                f"got {checks.shown(value)}"
             )
         try:
             return [_racer(each) for each in value]
-        except (TypeError, ValueError) as error:
+        except Exception as error:
             raise traitlets.TraitError(f"{name}: {error}") from error
 
 
@@ -52,37 +56,40 @@ def _racer(given: Any) -> dict[str, Any]:
     """Return an optimizer as a dictionary; one that is a dictionary is checked and completed."""
     made = given if isinstance(given, Optimizer) else _made(given)
     name = type(made).__name__
-    if name not in OPTIMIZERS:
-        raise ValueError(f"an optimizer must be one of {', '.join(OPTIMIZERS)}, got {given!r}")
+    if METHODS.get(name) is not type(made):  # a class of the reader's may have the same name
+        raise ValueError(
+            f"an optimizer must be one of adaopt's own, {', '.join(METHODS)}, "
+            f"got {checks.shown(given)} of another class; the Playground races your own class"
+        )
     kept: dict[str, Any] = {"name": name}
     for key, value in made.settings.items():
         if callable(value) or np.ndim(value):
-            raise ValueError(f"{name}: {key} must be a number in a figure, got {value!r}")
+            came = checks.shown(value)
+            raise ValueError(f"{name}: {key} must be a number in a figure, got {came}")
         kept[key] = value if isinstance(value, bool) else float(value)
     return kept
 
 
 def _made(given: Any) -> Optimizer:
     """Return the optimizer that a dictionary ``{"name": "Adam", "lr": 0.3}`` describes."""
-    if not isinstance(given, Mapping) or given.get("name") not in OPTIMIZERS:
+    name = given.get("name") if isinstance(given, Mapping) else None
+    if not isinstance(name, str) or name not in METHODS:
         raise ValueError(
             "an optimizer must be an Optimizer or a dict whose name is one of "
-            f"{', '.join(OPTIMIZERS)}, got {given!r}"
+            f"{', '.join(METHODS)}, got {checks.shown(given)}"
         )
-    method = getattr(methods, given["name"])
+    method = METHODS[name]
     settings = {key: value for key, value in given.items() if key != "name"}
     known = list(inspect.signature(method).parameters)
     for key in settings:
         if key not in known:
-            raise ValueError(f"{given['name']} has the settings {', '.join(known)}; no {key!r}")
+            raise ValueError(f"{name} has the settings {', '.join(known)}; no {key!r}")
     return method(**settings)
 
 
-def _point(value: Any) -> list[float]:
-    a = np.asarray(value, np.float64)
-    if a.shape != (2,) or not np.all(np.isfinite(a)):
-        raise ValueError
-    return a.tolist()
+def _point(value: Any) -> list[float] | None:
+    a = checks.numbers("", value)
+    return a.tolist() if a.shape == (2,) else None
 
 
 class Trajectory(Figure):
@@ -125,7 +132,7 @@ class Trajectory(Figure):
     (−0.41, 0.00), loss 0.00855; Adam is at (0.14, 0.32), loss 0.102. Lowest: SGD.'
     """
 
-    figure = traitlets.Unicode("trajectory").tag(sync=True)
+    figure = traitlets.Unicode("trajectory", read_only=True).tag(sync=True)
     problem = one_of("ravine", PROBLEMS)
     optimizers = Racers([methods.SGD(lr=0.9), methods.Adam(lr=0.3)])
     start = Setting(None, "two finite numbers or None", _point)
