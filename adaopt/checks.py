@@ -220,4 +220,4 @@ def each_finite(a: Array, runs: tuple[int, ...]) -> Array:
     finite = np.isfinite(a)
     if a.shape[: len(runs)] != runs:
         return np.broadcast_to(finite.all(), runs)
-    return finite.reshape(*runs, -1).all(axis=-1)
+    return np.asarray(finite.reshape(*runs, -1).all(axis=-1))

@@ -272,15 +272,15 @@ class _Pair(Problem):
         name = getattr(loss, "__name__", "loss")
         start = np.zeros(x0.shape[-1:] or 1)
         super().__init__(name, loss, grad, minima=[], start=start, view=[])
-        self._label = f"minimize: what {name} and its gradient give"
+        self._pair, self._label = (loss, grad), f"minimize: what {name} and its gradient give"
 
     def loss(self, x: Any) -> Array:
         """The loss at x."""
-        return real(self._label, self._loss(x.copy()))
+        return real(self._label, self._pair[0](x.copy()))
 
     def grad(self, x: Any, k: int = 0) -> Array:
         """The gradient at x."""
-        return real(self._label, self._grad(x.copy()))
+        return real(self._label, self._pair[1](x.copy()))
 
 
 def _as_problem(problem: Any, x0: Any) -> tuple[Problem, Callable[[Array], Array]]:
@@ -290,7 +290,7 @@ def _as_problem(problem: Any, x0: Any) -> tuple[Problem, Callable[[Array], Array
     if isinstance(problem, tuple | list) and len(problem) == 2 and all(map(callable, problem)):
         if x0 is None:
             raise TypeError("minimize: x0 is needed with a pair (loss, grad)")
-        pair = _Pair(*problem, real("minimize: x0", x0))
+        pair = _Pair(problem[0], problem[1], real("minimize: x0", x0))
         return pair, partial(_losses_one_by_one, pair)
     raise TypeError(
         f"minimize: problem must be a Problem or a pair (loss, grad), got {shown(problem)}"

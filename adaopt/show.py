@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
 from math import isfinite, log10
 from typing import Any
@@ -20,14 +20,15 @@ def table(title: str, rows: Mapping[str, Any]) -> str:
     return f'<table><caption style="text-align: left">{escape(title)}</caption>{lines}</table>'
 
 
-def curve(values: Sequence[float], words: str, width: int = 320, height: int = 80) -> str:
+def curve(values: Iterable[float], words: str, width: int = 320, height: int = 80) -> str:
     """A line through values over their index, logarithmic where all are above zero, in SVG."""
-    known = [(k, float(v)) for k, v in enumerate(values) if isfinite(v)]
+    every = [float(v) for v in values]
+    known = [(k, v) for k, v in enumerate(every) if isfinite(v)]
     if known and all(v > 0 for _, v in known):
         known = [(k, log10(v)) for k, v in known]
     low = min((v for _, v in known), default=0.0)
     high = max((v for _, v in known), default=0.0)
-    across, up = (width - 4) / max(len(values) - 1, 1), (height - 4) / ((high - low) or 1.0)
+    across, up = (width - 4) / max(len(every) - 1, 1), (height - 4) / ((high - low) or 1.0)
     points = " ".join(f"{2 + k * across:.1f},{2 + (high - v) * up:.1f}" for k, v in known)
     return (
         f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {width} {height}" '

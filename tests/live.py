@@ -58,7 +58,7 @@ def says(page, figure):
     """Wait until the summary says what the Python figure says after its first sentence."""
     words = figure.alt().split(". ", 1)[1]
     page.wait_for_function(
-        "words => document.querySelector('.adaopt-summary').textContent === words", arg=words
+        "words => document.querySelector('.adaopt-summary')?.textContent === words", arg=words
     )
 
 

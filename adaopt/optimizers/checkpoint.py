@@ -102,8 +102,8 @@ def _header(owner: type, saved: Mapping[str, ArrayLike]) -> tuple[str, int]:
         if short == other:
             short, other = _identity(owner), came_from
         raise ValueError(f"checkpoint: it is one of {other}, this optimizer is {short}")
-    t = np.asarray(saved["t"])
-    t = count("checkpoint: t", t.item() if t.ndim == 0 else t, least=0)
+    given = np.asarray(saved["t"])
+    t = count("checkpoint: t", given.item() if given.ndim == 0 else given, least=0)
     kind = str(np.asarray(saved["kind"]))
     if kind not in KINDS:
         raise ValueError(f"checkpoint: kind must be one of {', '.join(KINDS[1:])}, got {kind!r}")

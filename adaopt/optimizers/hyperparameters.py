@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -26,15 +26,17 @@ class Kind(NamedTuple):
 
 
 if TYPE_CHECKING:  # for a type checker they say what may be given
-    Rate = Share = Positive = Real = float | ArrayLike | Callable[[int], Any]
-    First = float | ArrayLike
+    Rate: TypeAlias = ArrayLike | Callable[[int], ArrayLike]
+    Share: TypeAlias = ArrayLike | Callable[[int], ArrayLike]
+    Positive: TypeAlias = ArrayLike | Callable[[int], ArrayLike]
+    First: TypeAlias = ArrayLike
 else:
     Rate = Kind(NOT_NEGATIVE)
     Share = Kind(SHARE)
     Positive = Kind(POSITIVE)
     First = Kind(NOT_NEGATIVE, schedule=False)  # where the state starts
-    Real = Kind(FINITE)
 
+ANY = Kind(FINITE)
 BY_NAME: dict[str, Any] = {
     **dict.fromkeys(["lr", "weight_decay"], Rate),
     **dict.fromkeys(["beta", "beta1", "beta2", "gamma", "rho"], Share),
@@ -63,7 +65,7 @@ def checked(label: str, kind: Any, value: Any) -> Any:
     """A setting as it is kept: a number, a read-only array, a function of the step, or a flag."""
     if kind is bool or (kind is None and isinstance(value, bool | np.bool_)):
         return flag(label, value)
-    legal, schedule = kind or Real
+    legal, schedule = kind or ANY
     if callable(value):
         if not schedule:
             raise TypeError(f"{label} must be a number or an array, got the function {value!r}")
@@ -77,7 +79,7 @@ def checked(label: str, kind: Any, value: Any) -> Any:
 
 def value_at(label: str, kind: Any, value: Any) -> Any:
     """What a function of the step gave, checked: Python's float, or an array of float64."""
-    array = _numbers(label, value, (kind or Real).legal, "a number or an array")
+    array = _numbers(label, value, (kind or ANY).legal, "a number or an array")
     return array if array.ndim else float(array)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..checks import real
-from .hyperparameters import Real, value_at
+from .hyperparameters import ANY, value_at
 
 if TYPE_CHECKING:
     from ..types import Array, Numbers
@@ -190,7 +190,7 @@ class Method:
             return value
         with np.errstate(all="ignore"):
             value = np.asarray(value).astype(dtype)
-        legal = (self._kinds.get(name) or Real).legal
+        legal = (self._kinds.get(name) or ANY).legal
         if not np.all(np.isfinite(value) & legal.holds(value)):
             raise ValueError(f"{self.name}: {name} in {dtype} must be {legal.words}, got {value}")
         return value[()]
