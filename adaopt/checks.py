@@ -8,6 +8,7 @@ came: TypeError for what is no number at all, ValueError for a number out of ran
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -119,7 +120,8 @@ def masked(value: Any) -> bool:
     """Whether it is a masked array, or has one in its lists: arrays made of it lose the mask."""
     if isinstance(value, list | tuple):
         return any(map(masked, value))
-    return isinstance(value, np.ma.MaskedArray)
+    ma = sys.modules.get("numpy.ma")  # NumPy loads it late: without it, nobody has a masked array
+    return ma is not None and isinstance(value, ma.MaskedArray)
 
 
 def _logical(value: Any) -> bool:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from html import escape
 from math import isfinite, log10
 from typing import Any
 
 from .checks import shown
+
+
+def escape(text: str) -> str:
+    """Text as HTML; the module is loaded when something is shown, not with the package."""
+    import html
+
+    return html.escape(text)
 
 
 def table(title: str, rows: Mapping[str, Any]) -> str:

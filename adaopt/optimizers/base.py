@@ -9,7 +9,6 @@ turns a past into arrays and back.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import copy, deepcopy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -114,6 +113,8 @@ class Optimizer:
 
         The constructor does not run again, and what the object has besides is copied with it.
         """
+        from copy import copy, deepcopy  # here, so that the package loads as fast as NumPy
+
         new = copy(self)
         shared = ("_settings", "_method", "_past")  # replaced as a whole, never changed
         own = {n: v for n, v in vars(self).items() if n not in shared}
