@@ -513,7 +513,10 @@ BAD_STEPS = [
         lambda o: o.load_state_dict({}),
         "checkpoint: 'optimizer' is missing; expected what state_dict",
     ),
-    (lambda o: o.load_state_dict(SGD().state_dict()), "it is one of SGD, this optimizer is Adam"),
+    (
+        lambda o: o.load_state_dict(SGD().state_dict()),
+        "it is one of adaopt.optimizers.sgd.SGD, this op",
+    ),
     (lambda o: o.load_state_dict(saved(t=-1)), "checkpoint: t must be a whole number >= 0, got -1"),
     (
         lambda o: o.load_state_dict(saved(t=1.5)),
@@ -540,11 +543,14 @@ BAD_STEPS = [
         lambda o: o.load_state_dict(saved_of_three()),
         "checkpoint: parameter['W'] has shape (3,) and dtype float64, the state has (2,) and float",
     ),
-    (lambda o: o.load_state_dict(saved(**{"state/W/v": -two})), "v of parameter['W'] must be >= 0"),
+    (
+        lambda o: o.load_state_dict(saved(**{"state/W/v": -two})),
+        "'state/W/v' must be finite and >= 0, got",
+    ),
     (lambda o: o.load_state_dict(saved(t=0)), "checkpoint: t is 0, and it has 2 parameters"),
     (lambda o: o.load_state_dict(saved(**{"shape/W": [2.5]})), "'shape/W' must be sizes, got"),
     (lambda o: o.load_state_dict(saved(**{"dtype/W": None})), "'dtype/W' is missing"),
-    (lambda o: o.load_state_dict(saved(**{"dtype/W": "int8"})), "'dtype/W' must be one of floats"),
+    (lambda o: o.load_state_dict(saved(**{"dtype/W": "<i8"})), "'dtype/W' must be one of floats"),
     (lambda o: o.load_state_dict(saved(**{"state/W/m": ["a", "b"]})), "must be real numbers, got"),
     (
         lambda o: o.load_state_dict(saved(**{"state/W/m": np.ones((2, 1))})),

@@ -18,7 +18,7 @@ from ..show import table
 from .checkpoint import NO_PAST, Leaf, Past, read_past, written_past
 from .checks import check_finite, check_fit, check_layout, gradients_like
 from .contract import Contract
-from .hyperparameters import Kind, Setting, checked, kinds_of
+from .hyperparameters import Setting, checked, kinds_of
 from .method import Method, frozen
 from .trees import as_tree, leaves
 
@@ -82,7 +82,7 @@ class Optimizer:
         names = set(cls._kinds) - {"self"}
         if hasattr(cls, "rule"):
             cls._contract = Contract.of(cls)
-            keywords = {*cls._contract.keywords, *cls._contract.first_keywords}
+            keywords = {*cls._contract.rule.keywords, *cls._contract.first.keywords}
             names |= {name for name in keywords if not name.endswith("_t")}
         for name in sorted(names):
             if hasattr(Optimizer, name) or name in ("rule", "first", "rate"):
@@ -103,9 +103,9 @@ class Optimizer:
 
     def _configure(self, settings: Mapping[str, Any]) -> None:
         """Check settings and take them all, or none."""
-        name, kinds = type(self).__name__, type(self)._kinds
-        kept = {n: checked(f"{name}: {n}", kinds.get(n), v) for n, v in settings.items()}
-        kept = {**self._settings, **kept}
+        name, kinds = type(self).__name__, self._kinds
+        new = {n: checked(f"{name}: {n}", kinds.get(n), v) for n, v in settings.items()}
+        kept = {**self._settings, **new}
         self._method, self._settings = Method(name, self._contract, kept, kinds), kept
 
     def fresh(self) -> Optimizer:
@@ -135,11 +135,8 @@ class Optimizer:
         """Change a hyperparameter from the next step on, as ``opt.lr = 0.1`` does."""
         if name not in self.settings:
             self._refuse(name)
-        kind = type(self)._kinds.get(name)
-        fixed = isinstance(self.settings[name], bool) or (
-            isinstance(kind, Kind) and not kind.schedule
-        )
-        if fixed:
+        schedule = getattr(type(self)._kinds.get(name), "schedule", True)
+        if isinstance(self.settings[name], bool) or not schedule:
             raise AttributeError(f"{type(self).__name__}: {name} is fixed when it is made")
         self._configure({name: value})
 

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ..checks import all_finite, count, real
+from ..checks import FINITE, NOT_NEGATIVE, Legal, count, real, shown
 from .method import Memory, Method, frozen
-from .trees import named
 
 if TYPE_CHECKING:
     from ..types import Array, ArrayLike, Layout, Numbers
 
 KINDS = ("", "array", "dict", "list", "tuple")  # of parameters; "" before the first step
-PARTS = ("shape", "dtype", "product", "state")
 
 
 class Leaf(NamedTuple):
@@ -68,18 +66,23 @@ def written_past(owner: type, past: Past) -> dict[str, Array]:
 
 def read_past(opt: Any, saved: Mapping[str, ArrayLike]) -> Past:
     """A past out of what `written_past` made, or the error that says why not."""
-    kind, t = _header(type(opt), saved)
-    keys = [_key(name, kind) for name in saved if name.startswith("shape/")]
-    if (t == 0) != (not keys):
-        raise ValueError(f"checkpoint: t is {t}, and it has {len(keys)} parameters")
-    layout = {key: _layout(saved, "" if key is None else str(key)) for key in keys}
-    past = Past(t, kind, layout, {key: _leaf(opt, saved, key, *layout[key]) for key in keys})
-    expected = written_past(type(opt), past)
-    unexpected = sorted(set(saved) - set(expected))
+    owner = type(opt)
+    if not isinstance(saved, Mapping):
+        raise TypeError(f"checkpoint: expected what state_dict() returned, got {saved!r:.80}")
+    name, kind = (str(np.asarray(_given(saved, part))) for part in ("optimizer", "kind"))
+    if name != _identity(owner):
+        raise ValueError(f"checkpoint: it is one of {name}, this optimizer is {_identity(owner)}")
+    if kind not in KINDS:
+        raise ValueError(f"checkpoint: kind must be one of {', '.join(KINDS[1:])}, got {kind!r}")
+    t = count("checkpoint: t", np.asarray(_given(saved, "t")).tolist(), least=0)
+    layout = {_key(n, kind): _layout(saved, n[6:]) for n in saved if n.startswith("shape/")}
+    if (t == 0) != (not layout):
+        raise ValueError(f"checkpoint: t is {t}, and it has {len(layout)} parameters")
+    past = Past(t, kind, layout, {k: _leaf(opt, saved, k, *layout[k]) for k in layout})
+    unexpected = sorted(set(saved) - set(written_past(owner, past)))
     if unexpected:
-        raise ValueError(
-            f"checkpoint: unexpected {unexpected} for {type(opt).__name__} with these options"
-        )
+        short = owner.__name__
+        raise ValueError(f"checkpoint: unexpected {unexpected} for {short} with these options")
     return past
 
 
@@ -87,37 +90,30 @@ def _identity(owner: type) -> str:
     return f"{owner.__module__}.{owner.__qualname__}"
 
 
-def _header(owner: type, saved: Mapping[str, ArrayLike]) -> tuple[str, int]:
-    """The structure of the parameters and the number of steps done."""
-    if not isinstance(saved, Mapping):
-        raise TypeError(f"checkpoint: expected what state_dict() returned, got {saved!r:.80}")
-    for name in ("optimizer", "t", "kind"):
-        if name not in saved:
-            raise ValueError(
-                f"checkpoint: {name!r} is missing; expected what state_dict() returned"
-            )
-    came_from = str(np.asarray(saved["optimizer"]))
-    if came_from != _identity(owner):
-        short, other = owner.__name__, came_from.rpartition(".")[2]
-        if short == other:
-            short, other = _identity(owner), came_from
-        raise ValueError(f"checkpoint: it is one of {other}, this optimizer is {short}")
-    given = np.asarray(saved["t"])
-    t = count("checkpoint: t", given.item() if given.ndim == 0 else given, least=0)
-    kind = str(np.asarray(saved["kind"]))
-    if kind not in KINDS:
-        raise ValueError(f"checkpoint: kind must be one of {', '.join(KINDS[1:])}, got {kind!r}")
-    return kind, t
+def _given(saved: Mapping[str, ArrayLike], name: str) -> ArrayLike:
+    if name not in saved:
+        raise ValueError(f"checkpoint: {name!r} is missing; expected what state_dict() returned")
+    return saved[name]
 
 
 def _key(name: str, kind: str) -> Any:
     """The parameter in ``shape/W1``."""
     place = name.removeprefix("shape/")
-    if kind == "array" and not place:
-        return None
-    if kind == "dict" or (kind in ("list", "tuple") and place.isdecimal()):
-        return place if kind == "dict" else int(place)
+    if kind == "dict":
+        return place
+    if (kind == "array" and not place) or (kind in ("list", "tuple") and place.isdecimal()):
+        return int(place) if place else None
     raise ValueError(f"checkpoint: unexpected {name!r} for parameters that are one {kind}")
+
+
+def _layout(saved: Mapping[str, ArrayLike], place: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    sizes = np.asarray(saved[f"shape/{place}"])
+    if sizes.ndim != 1 or (sizes.size and (sizes.dtype.kind not in "iu" or (sizes < 0).any())):
+        raise ValueError(f"checkpoint: 'shape/{place}' must be sizes, got {sizes!r:.80}")
+    name = str(np.asarray(_given(saved, f"dtype/{place}")))
+    if name[1:] not in ("f2", "f4", "f8", "f12", "f16"):
+        raise ValueError(f"checkpoint: 'dtype/{place}' must be one of floats, got {name!r}")
+    return tuple(sizes.tolist()), np.dtype(name).newbyteorder("=")
 
 
 def _leaf(
@@ -126,54 +122,30 @@ def _leaf(
     """One parameter, its state of the shapes that a first step would make."""
     place, like = "" if key is None else str(key), np.zeros(shape, dtype)
     method = opt.method_for(key, like)
-    model = method.first(like, method.values(0))
-    products = dict(model.products)
+    products, first = method.first(like, method.values(0))
     if method.corrected:
-        for name in products:
-            products[name] = _product(saved, f"product/{place}/{name}", dtype)
+        products = {n: _product(saved, f"product/{place}/{n}", dtype) for n in products}
     state = []
-    for name, first in zip(method.state_names, model.state, strict=True):
-        a = None if first is None else _array(saved, f"state/{place}/{name}", first)
-        if a is not None and name in method.never_negative and (a < 0).any():
-            raise ValueError(f"checkpoint: {name} of {named('parameter', key)} must be >= 0")
-        state.append(a)
+    for name, a in zip(method.state_names, first, strict=True):
+        legal = NOT_NEGATIVE if name in method.never_negative else FINITE
+        state.append(None if a is None else _array(saved, f"state/{place}/{name}", a, legal))
     return Leaf(method, Memory(products, tuple(state)), None)
 
 
-def _layout(saved: Mapping[str, ArrayLike], place: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    sizes = np.asarray(saved[f"shape/{place}"])
-    if sizes.ndim != 1 or (sizes.size and (sizes.dtype.kind not in "iu" or (sizes < 0).any())):
-        raise ValueError(f"checkpoint: 'shape/{place}' must be sizes, got {sizes!r:.80}")
-    if f"dtype/{place}" not in saved:
-        raise ValueError(f"checkpoint: 'dtype/{place}' is missing")
-    try:
-        dtype = np.dtype(str(np.asarray(saved[f"dtype/{place}"]))).newbyteorder("=")
-    except TypeError:
-        dtype = np.dtype(object)
-    if dtype.kind != "f":
-        raise ValueError(f"checkpoint: 'dtype/{place}' must be one of floats")
-    return tuple(int(n) for n in sizes), dtype
-
-
 def _product(saved: Mapping[str, ArrayLike], name: str, dtype: np.dtype[Any]) -> Any:
-    if name not in saved:
-        raise ValueError(f"checkpoint: {name!r} is missing")
-    product = real(f"checkpoint: {name!r}", saved[name])
+    product = real(f"checkpoint: {name!r}", _given(saved, name)).astype(dtype)
     if not np.all((product >= 0) & (product < 1)):
         raise ValueError(f"checkpoint: {name!r} must be in [0, 1), got {product!r:.80}")
-    product = product.astype(dtype)
-    return float(product) if product.ndim == 0 and dtype == np.float64 else product[()]
+    return product.tolist() if product.ndim == 0 and dtype == np.float64 else product[()]
 
 
-def _array(saved: Mapping[str, ArrayLike], name: str, like: Array) -> Array:
-    if name not in saved:
-        raise ValueError(f"checkpoint: {name!r} is missing")
-    a = np.array(real(f"checkpoint: {name!r}", saved[name]))
+def _array(saved: Mapping[str, ArrayLike], name: str, like: Array, legal: Legal) -> Array:
+    a = np.array(real(f"checkpoint: {name!r}", _given(saved, name)))
     if (a.shape, a.dtype) != (like.shape, like.dtype):
         raise ValueError(
             f"checkpoint: {name!r} has shape {a.shape} and dtype {a.dtype}, "
             f"it must have {like.shape} and {like.dtype}"
         )
-    if not all_finite(a):
-        raise ValueError(f"checkpoint: {name!r} must be finite, got {a!r:.80}")
+    if not np.all(np.isfinite(a) & legal.holds(a)):
+        raise ValueError(f"checkpoint: {name!r} must be {legal.words}, got {shown(a)}")
     return frozen(a)

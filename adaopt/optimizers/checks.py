@@ -24,19 +24,15 @@ def gradients_like(kind: str, w: Leaves, grads: Any, t: int) -> Leaves:
                 f"{named('gradient', key)} has shape {a.shape}, parameter has shape {w[key].shape}"
             )
         if not all_finite(a):
-            bad = a.size - np.count_nonzero(np.isfinite(a))
-            values = "value" if bad == 1 else "values"
-            raise ValueError(
-                f"{named('gradient', key)} has {bad} non-finite {values} at step {t + 1}"
-            )
+            bad = int(np.count_nonzero(~np.isfinite(a)))
+            what = f"{bad} non-finite {'value' if bad == 1 else 'values'}"
+            raise ValueError(f"{named('gradient', key)} has {what} at step {t + 1}")
         if a.dtype != w[key].dtype:
             with np.errstate(all="ignore"):
                 g[key] = a.astype(w[key].dtype)
             if not all_finite(g[key]):
-                raise ValueError(
-                    f"{named('gradient', key)} is too large for {w[key].dtype} at step {t + 1}: "
-                    f"up to {np.abs(a).max():.3g}"
-                )
+                what = f"up to {np.abs(a).max():.3g}, too large for {w[key].dtype},"
+                raise ValueError(f"{named('gradient', key)} is {what} at step {t + 1}")
     return g
 
 
@@ -47,10 +43,8 @@ def check_layout(kind: str, layout: Layout, kind_before: str, before: Layout, wh
     same_structure(kind_before, before, kind, layout, what, "state")
     for key, (shape, dtype) in before.items():
         if layout[key] != (shape, dtype):
-            raise ValueError(
-                f"{named(what, key)} has shape {layout[key][0]} and dtype "
-                f"{layout[key][1]}, the state has {shape} and {dtype}"
-            )
+            now = "shape {} and dtype {}".format(*layout[key])
+            raise ValueError(f"{named(what, key)} has {now}, the state has {shape} and {dtype}")
 
 
 def check_fit(method: str, values: Numbers, key: Any, shape: tuple[int, ...]) -> None:
@@ -68,10 +62,8 @@ def check_finite(method: Method, key: Any, w: Array, new: Array, memory: Memory,
     """A finite gradient may still be too large: its square overflows, and nothing moves again."""
     for i, a in enumerate(memory.state):
         if a is not None and not all_finite(a):
-            raise ValueError(
-                f"{method.name}: {method.state_names[i]} of {named('parameter', key)} overflows "
-                f"{a.dtype} at step {t + 1}"
-            )
+            where = f"{method.name}: {method.state_names[i]} of {named('parameter', key)}"
+            raise ValueError(f"{where} overflows {a.dtype} at step {t + 1}")
     if not all_finite(new):
         why = f"overflows {w.dtype}" if all_finite(w) else "is not finite"
         raise ValueError(f"{method.name}: {named('parameter', key)} {why} at step {t + 1}")

@@ -10,57 +10,57 @@ from typing import Any, NamedTuple
 IN_A_RUN = ("x", "loss", "grad", "rate", "lr", "steps", "problem", "optimizer", "diverged_at")
 
 
-class Contract(NamedTuple):
-    """What a class declares: its functions, and the names that their signatures have."""
+class Declared(NamedTuple):
+    """A static method, and the names before and after the star of its signature."""
 
-    rule: Callable[..., Any]
+    function: Callable[..., Any] | None
+    arrays: tuple[str, ...]
+    keywords: tuple[str, ...]
+
+
+class Contract(NamedTuple):
+    """The static methods of a class, and the names of what they take."""
+
+    rule: Declared
+    first: Declared
+    rate: Declared
     state_names: tuple[str, ...]
-    keywords: tuple[str, ...]  # the hyperparameters that the rule takes
-    first: Callable[..., Any] | None
-    first_keywords: tuple[str, ...]
-    rate: Callable[..., Any] | None
-    rate_states: tuple[str, ...]
-    rate_keywords: tuple[str, ...]
     never_negative: tuple[str, ...]  # states that are sums or averages of squares
 
     @classmethod
     def of(cls, owner: type) -> Contract:
         """Read the signatures of a class, or say what is wrong with them."""
-        rule, (w_g, keywords) = owner.rule, _names(owner, "rule")  # type: ignore[attr-defined]
-        if len(w_g) < 2:
-            raise TypeError(f"{owner.__name__}: rule must take w and g first")
-        states = w_g[2:]
-        for name in states:
-            if name in IN_A_RUN:
-                raise TypeError(f"{owner.__name__}: a state cannot be called {name!r}, it is taken")
-        _, first_keywords = _names(owner, "first")
-        rate_states, rate_keywords = _names(owner, "rate")
-        unknown = ({*rate_states} - {*states}) | ({*rate_keywords} - {*keywords})
+        name, (rule, first, rate) = owner.__name__, map(_declared, [owner] * 3, METHODS)
+        if len(rule.arrays) < 2:
+            raise TypeError(f"{name}: rule must take w and g first")
+        states = rule.arrays[2:]
+        for state in states:
+            if state in IN_A_RUN:
+                raise TypeError(f"{name}: a state cannot be called {state!r}, it is taken")
+        unknown = [n for n in rate.arrays if n not in states]
+        unknown += [n for n in rate.keywords if n not in rule.keywords]
         if unknown:
-            raise TypeError(
-                f"{owner.__name__}: rate takes {', '.join(sorted(unknown))}, which rule does not"
-            )
-        first, rate = getattr(owner, "first", None), getattr(owner, "rate", None)
-        return cls(
-            *(rule, states, keywords, first, first_keywords, rate, rate_states, rate_keywords),
-            getattr(owner, "never_negative", ()),
-        )
+            raise TypeError(f"{name}: rate takes {', '.join(unknown)}, which rule does not")
+        return cls(rule, first, rate, states, getattr(owner, "never_negative", ()))
 
 
-def _names(owner: type, what: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names before and after the star of a static method; those with a default are left."""
+METHODS = ("rule", "first", "rate")
+
+
+def _declared(owner: type, what: str) -> Declared:
+    """One of them, if it is there; keywords that have a default are the class's own business."""
     if not hasattr(owner, what):
-        return (), ()
+        return Declared(None, (), ())
+    label = f"{owner.__name__}: {what} must"
     if not isinstance(inspect.getattr_static(owner, what), staticmethod):
-        raise TypeError(f"{owner.__name__}: {what} must be a @staticmethod; it takes no self")
-    before, after = [], []
-    for name, parameter in inspect.signature(getattr(owner, what)).parameters.items():
+        raise TypeError(f"{label} be a @staticmethod; it takes no self")
+    function = getattr(owner, what)
+    arrays, keywords = [], []
+    for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise TypeError(
-                f"{owner.__name__}: {what} must name each of its arguments, not *{name}"
-            )
+            raise TypeError(f"{label} name each of its arguments, not *{name}")
         if parameter.kind is not parameter.KEYWORD_ONLY:
-            before.append(name)
+            arrays.append(name)
         elif parameter.default is parameter.empty:
-            after.append(name)
-    return tuple(before), tuple(after)
+            keywords.append(name)
+    return Declared(function, tuple(arrays), tuple(keywords))

@@ -54,24 +54,18 @@ class Method:
     ) -> None:
         self.name, self.state_names = name, contract.state_names
         self.never_negative = contract.never_negative
-        self._contract, self._kinds, self.rule = contract, kinds, contract.rule
+        self._contract, self._kinds = contract, kinds
+        self.rule: Any = contract.rule.function
         self._functions = {n: f for n, f in settings.items() if callable(f)}
         self._flags = {n: f for n, f in settings.items() if isinstance(f, bool)}
-        self._numbers = {
-            n: v if isinstance(v, np.ndarray) and v.ndim else float(v)
-            for n, v in settings.items()
-            if n not in self._functions and n not in self._flags
-        }
-        self._factors = {
-            n: n.removesuffix("_t")
-            for n in contract.keywords
-            if n.endswith("_t") and n not in settings
-        }
-        for n in (*contract.keywords, *contract.first_keywords):
+        rest = {n: v for n, v in settings.items() if n not in {*self._functions, *self._flags}}
+        self._numbers = {n: v if np.ndim(v) else float(v) for n, v in rest.items()}
+        products = [n for n in contract.rule.keywords if n.endswith("_t") and n not in settings]
+        self._factors = {n: n.removesuffix("_t") for n in products}
+        for n in (*contract.rule.keywords, *contract.first.keywords):
             if self._factors.get(n, n) not in settings:
-                raise TypeError(
-                    f"{name}: the rule needs {n!r}, the settings are {', '.join(settings)}"
-                )
+                known = ", ".join(settings)
+                raise TypeError(f"{name}: the rule needs {n!r}, the settings are {known}")
         # Without bias correction the products stay at zero: m / (1 - 0) is m.
         self._first_product = 1.0 if settings.get("bias_correction", True) else 0.0
         self._cache: dict[np.dtype[Any], tuple[Numbers, Numbers]] = {}
@@ -80,11 +74,6 @@ class Method:
     def corrected(self) -> bool:
         """Whether the running products are there to correct with."""
         return self._first_product == 1
-
-    @property
-    def product_names(self) -> tuple[str, ...]:
-        """The running products that the rule takes, such as beta1_t."""
-        return tuple(self._factors)
 
     def values(self, k: int) -> Numbers:
         """Every hyperparameter at step k, in float64; functions are called, once, and checked."""
@@ -100,19 +89,16 @@ class Method:
         given, _ = self._given(values, w.dtype)
         one = self._first_product if w.dtype == FLOAT64 else w.dtype.type(self._first_product)
         products = dict.fromkeys(self._factors, one)
-        if self._contract.first is None:
-            return Memory(products, tuple(frozen(np.zeros_like(w)) for _ in self.state_names))
-        made = self._contract.first(w, **{n: given[n] for n in self._contract.first_keywords})
+        function, _, keywords = self._contract.first
+        made: Any = (np.zeros_like(w),) * len(self.state_names)
+        if function is not None:
+            made = function(w, **{n: given[n] for n in keywords})
         state = made if isinstance(made, tuple) else (made,)
         if len(state) != len(self.state_names):
             raise TypeError(f"{self.name}: first must return {', '.join(self.state_names)}")
-        named = zip(self.state_names, state, strict=True)
-        return Memory(products, tuple(self._first_array(name, a, w) for name, a in named))
-
-    def _first_array(self, name: str, value: Any, w: Array) -> Array | None:
-        if value is None:
-            return None
-        return frozen(np.array(real(f"{self.name}: first {name}", value), w.dtype))
+        label = f"{self.name}: what first returns"
+        arrays = [None if a is None else np.array(real(label, a), w.dtype) for a in state]
+        return Memory(products, tuple(None if a is None else frozen(a) for a in arrays))
 
     def arguments(
         self, products: Numbers, values: Numbers, dtype: np.dtype[Any]
@@ -161,16 +147,15 @@ class Method:
     def rate(self, memory: Memory, values: Numbers, shape: tuple[int, ...], dtype: Any) -> Array:
         """The effective learning rate of each element of a parameter: lr where nothing adapts."""
         given, arguments = self._given(values, dtype)
-        contract = self._contract
-        if contract.rate is None:
+        function, states, keywords = self._contract.rate
+        if function is None:
             if "lr" not in given:
                 raise AttributeError(f"{self.name} has no effective rate: no lr and no `rate`")
             return np.broadcast_to(np.asarray(given["lr"], dtype), shape)
         known = dict(zip(self.state_names, memory.state, strict=True))
         known |= arguments | memory.products
-        states = [known[n] for n in contract.rate_states]
         with np.errstate(all="ignore"):
-            made = contract.rate(*states, **{n: known[n] for n in contract.rate_keywords})
+            made = function(*(known[n] for n in states), **{n: known[n] for n in keywords})
         return np.broadcast_to(np.asarray(made, dtype), shape)
 
     def _given(self, values: Numbers, dtype: np.dtype[Any]) -> tuple[Numbers, Numbers]:
@@ -178,7 +163,7 @@ class Method:
         known = self._cache.get(dtype)
         if known is None:
             given = {n: self._cast(n, v, dtype) for n, v in values.items()} | self._flags
-            arguments = {n: given[n] for n in self._contract.keywords if n not in self._factors}
+            arguments = {n: given[n] for n in self._contract.rule.keywords if n in given}
             known = given, arguments
             if not self._functions:
                 self._cache[dtype] = known

@@ -31,7 +31,8 @@ def leaves(tree: Any, what: str) -> tuple[str, Leaves]:
                 raise TypeError(f"{what}: the keys of a dict must be strings, got {key!r}")
         kind, items = "dict", list(tree.items())
     elif isinstance(tree, list | tuple):
-        kind, items = _sequence(tree), list(enumerate(tree))
+        kind = "list" if isinstance(tree, list) else "tuple"  # a named tuple is a tuple
+        items = list(enumerate(tree))
     else:
         return "array", {None: real(what, tree, ARRAY)}
     if not items:
@@ -39,11 +40,6 @@ def leaves(tree: Any, what: str) -> tuple[str, Leaves]:
             f"{what}: expected an array, or a dict, list or tuple of arrays, got {tree!r}"
         )
     return kind, {key: real(named(what, key), value, ARRAY) for key, value in items}
-
-
-def _sequence(tree: list[Any] | tuple[Any, ...]) -> str:
-    """Which of the two it is; a named tuple counts as a tuple."""
-    return "list" if isinstance(tree, list) else "tuple"
 
 
 def as_tree(kind: str, leaves: Leaves) -> Any:
@@ -67,19 +63,13 @@ def same_structure(
     if kind == kind_new and have.keys() == new.keys():
         return
     if kind != kind_new:
-        raise TypeError(
-            f"{what}: expected {_article(kind)} like the {against}, got {_article(kind_new)}"
-        )
+        expected, got = (f"an {k}" if k == "array" else f"a {k}" for k in (kind, kind_new))
+        raise TypeError(f"{what}: expected {expected} like the {against}, got {got}")
     missing = [key for key in have if key not in new]
     unexpected = [key for key in new if key not in have]
-    if missing or unexpected:
-        parts = [f"missing {missing}"] if missing else []
-        parts += [f"unexpected {unexpected}"] if unexpected else []
-        raise ValueError(f"{what}s do not match the {against}: {', '.join(parts)}")
-
-
-def _article(kind: str) -> str:
-    return ("an " if kind == "array" else "a ") + kind
+    parts = [f"missing {missing}"] if missing else []
+    parts += [f"unexpected {unexpected}"] if unexpected else []
+    raise ValueError(f"{what}s do not match the {against}: {', '.join(parts)}")
 
 
 def broadcast(*shapes: tuple[int, ...]) -> tuple[int, ...] | None:
