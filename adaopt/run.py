@@ -108,7 +108,7 @@ class Run:
     @property
     def lr(self) -> Array:
         """Learning rate of every step, of shape (steps, ...)."""
-        return frozen(np.array([values["lr"] for values in self._values], self.x.dtype))
+        return frozen(np.array([values.get("lr", np.nan) for values in self._values], self.x.dtype))
 
     @cached_property
     def _histories(self) -> dict[str, Array]:

@@ -302,6 +302,22 @@ def test_names_that_the_machinery_needs_are_refused_when_the_class_is_made(name)
         )
 
 
+def test_a_method_without_a_learning_rate_has_no_effective_rate_and_runs():
+    class Halves(Optimizer):
+        def __init__(self):
+            super().__init__()
+
+        @staticmethod
+        def rule(w, g, v):
+            return w / 2, v + g
+
+    run = minimize(RAVINE, optimizer=Halves(), steps=3)
+    np.testing.assert_array_equal(run.x[3], RAVINE.start / 8)
+    assert np.isnan(run.rate).all()
+    assert np.isnan(run.lr).all()
+    np.testing.assert_allclose(run.v[-1], run.grad.sum(axis=0))
+
+
 def test_a_hyperparameter_may_end_in_t():
     class Pause(Optimizer):
         def __init__(self, lr=0.1, delta_t=2.0):

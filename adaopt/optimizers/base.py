@@ -264,7 +264,7 @@ class Optimizer:
             shapes. The optimizer is then as it was before.
         """
         past = read_past(self, saved)
-        if past.layout:
+        if past.layout and self._past.layout:
             kind, layout = self._past.kind, self._past.layout
             check_layout(past.kind, past.layout, kind, layout, "checkpoint: parameter")
         self._past = past
@@ -279,8 +279,7 @@ class State:
     def __getattr__(self, name: str) -> Array:
         arrays = {} if name[0] == "_" else self._leaf.arrays
         if name not in arrays:
-            known = ", ".join(self.__dir__()) if name[0] != "_" else ""
-            raise AttributeError(f"the state has {known}; no {name!r}")
+            raise AttributeError(f"the state has {', '.join([*arrays, 'rate'])}; no {name!r}")
         return arrays[name]
 
     def __dir__(self) -> list[str]:

@@ -38,8 +38,6 @@ def gradients_like(kind: str, w: Leaves, grads: Any, t: int) -> Leaves:
 
 def check_layout(kind: str, layout: Layout, kind_before: str, before: Layout, what: str) -> None:
     """Parameters must keep the structure, shapes and dtypes that the state was made for."""
-    if not before:
-        return
     same_structure(kind_before, before, kind, layout, what, "state")
     for key, (shape, dtype) in before.items():
         if layout[key] != (shape, dtype):

@@ -145,13 +145,14 @@ class Method:
         return np.array(a, old.dtype)
 
     def rate(self, memory: Memory, values: Numbers, shape: tuple[int, ...], dtype: Any) -> Array:
-        """The effective learning rate of each element of a parameter: lr where nothing adapts."""
+        """The effective learning rate of each element of a parameter: lr where nothing adapts.
+
+        NaN where the class has neither.
+        """
         given, arguments = self._given(values, dtype)
         function, states, keywords = self._contract.rate
         if function is None:
-            if "lr" not in given:
-                raise AttributeError(f"{self.name} has no effective rate: no lr and no `rate`")
-            return np.broadcast_to(np.asarray(given["lr"], dtype), shape)
+            return np.broadcast_to(np.asarray(given.get("lr", np.nan), dtype), shape)
         known = dict(zip(self.state_names, memory.state, strict=True))
         known |= arguments | memory.products
         with np.errstate(all="ignore"):
