@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adaopt import SGD, AdaGrad, Adam, Momentum, Nesterov, Optimizer, RMSProp, minimize, problems
+from adaopt import (
+    SGD,
+    AdaGrad,
+    Adam,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSProp,
+    minimize,
+    problems,
+    schedules,
+)
 
 ALL = {
     "SGD": SGD(lr=0.1),
@@ -393,6 +404,12 @@ BAD_SETTINGS = [
     (lambda: SGD(lr=lambda k: None).step(one, one), "(a number or an array), got None"),
     (lambda: SGD(lr=1j), "got 1j"),
     (lambda: SGD(lr=True), "got True"),
+    (lambda: SGD(lr=np.ma.masked), "SGD: lr must be finite and >= 0 (a number, an array or a fu"),
+    (lambda: SGD(lr=np.ma.array([0.1, 9], mask=[0, 1])), "SGD: lr must be finite and >= 0 (a n"),
+    (lambda: SGD(lr=10**400), "SGD: lr must be finite and >= 0, got 1000"),
+    (lambda: Adam(lr=schedules.cosine), "Adam: lr must be a function of the step k alone, got <fu"),
+    (lambda: Adam(lr=lambda: 0.1), "Adam: lr must be a function of the step k alone, got <fun"),
+    (lambda: Adam(lr=lambda a, b: 0.1), "missing a required argument: 'b'"),
     (lambda: SGD(lr=[[1], [1, 2]]), "got [[1], [1, 2]]"),
     (lambda: Momentum(beta=1), "Momentum: beta must be in [0, 1), got 1"),
     (lambda: Momentum(beta=-0.1), "Momentum: beta must be in [0, 1), got -0.1"),
@@ -449,6 +466,22 @@ BAD_STEPS = [
         "gradient['W'] has 2 non-finite values at step 7",
     ),
     (lambda o: o.step(P, {**G, "b": [1e200 * 1e200]}), "gradient['b'] has 1 non-finite value"),
+    (
+        lambda o: o.step(P, {**G, "W": np.ma.array([1.0, 2.0], mask=[0, 1])}),
+        "gradient['W'] must be an array of real numbers, got masked_array",
+    ),
+    (
+        lambda o: o.step({**P, "W": np.ma.array([1.0, 2.0], mask=[0, 1])}, G),
+        "parameter['W'] must be an array of real numbers, got masked_array",
+    ),
+    (
+        lambda o: o.step(P, {**G, "b": [1e200]}),
+        "Adam: v of parameter['b'] overflows float64 at step 7",
+    ),
+    (
+        lambda o: o.step({**P, "b": [nan]}, G),
+        "Adam: parameter['b'] is not finite at step 7",
+    ),
     (
         lambda o: o.step(P, {**G, "W": np.ones(3)}),
         "gradient['W'] has shape (3,), parameter has shape (2,)",
@@ -608,6 +641,57 @@ def test_a_first_value_too_large_for_half_precision_is_named():
     with pytest.raises(ValueError, match=r"AdaGrad: h0 in float16 must be finite and >= 0, got in"):
         opt.step(w, {"a": two, "b": two})
     assert opt.t == 0
+
+
+def test_a_gradient_that_does_not_fit_its_parameter_is_told_from_one_that_is_not_finite():
+    with pytest.raises(ValueError, match=r"gradient is up to 1e\+05, too large for float16, at st"):
+        SGD().step(np.ones(2, np.float16), np.array([1.0, 1e5]))
+
+
+def test_whole_numbers_of_any_size_are_numbers():
+    assert SGD(lr=2**70).lr == 2**70
+    np.testing.assert_array_equal(SGD(0.0).step([2**70], [10**30]), [2.0**70])
+
+
+@pytest.mark.parametrize(
+    ("dtype", "beta2", "eps"),
+    [(np.float32, 1 - 1e-7, 1e-8), (np.float16, 0.9997, 1e-4), (np.float64, 0.999, 1e-8)],
+)
+def test_the_correction_divides_by_the_beta_that_the_average_used(dtype, beta2, eps):
+    # Of equal gradients every weighted mean is that gradient, and every step is lr.
+    opt, w = Adam(lr=1, beta1=0, beta2=beta2, eps=eps), np.zeros(1, dtype)
+    for _ in range(8):
+        new = opt.step(w, np.ones(1, dtype))
+        np.testing.assert_allclose(w - new, 1, atol=1e-3 if dtype == np.float16 else 1e-5)
+        w = new
+
+
+def test_strict_settings_of_numpy_change_nothing():
+    gradients = [np.array([g, 1.0], np.float32) for g in (1e-30, 0.0, 1e-38, 1e-20)]
+    with np.errstate(all="raise"):
+        strict = walk(Adam(0.1), np.ones(2, np.float32), gradients)
+    for a, b in zip(strict, walk(Adam(0.1), np.ones(2, np.float32), gradients), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_file_cannot_keep_a_name_with_nul():
+    opt = SGD()
+    opt.step({"a\0b": one}, {"a\0b": one})
+    with pytest.raises(ValueError, match="a file cannot keep the parameter name"):
+        opt.state_dict()
+
+
+def test_a_checkpoint_in_the_other_order_of_bytes_loads():
+    opt = adam_at_7()
+    swapped = {
+        n: a.astype(a.dtype.newbyteorder()) if a.dtype.kind == "f" else a
+        for n, a in opt.state_dict().items()
+    }
+    again = Adam()
+    again.load_state_dict(swapped)
+    expected = opt.step(P, G)
+    for name, a in again.step(P, G).items():
+        np.testing.assert_array_equal(a, expected[name])
 
 
 def test_an_overflow_while_summing_finite_gradients_is_no_error():

@@ -156,6 +156,53 @@ def test_a_gradient_that_writes_over_its_argument_leaves_the_history_alone():
     np.testing.assert_array_equal(r.x[0], [1, 2])
 
 
+def test_functions_that_write_into_what_they_are_given_change_nothing_else():
+    def loss(x):
+        x -= 1
+        return float(x @ x)
+
+    def grad(x):
+        x -= 1
+        return 2 * x
+
+    for pair in [(loss, lambda x: 2 * (x - 1)), (loss, grad)]:
+        x0 = np.array([3.0, 4.0])
+        r = minimize(pair, x0, SGD(0.1), 2)
+        np.testing.assert_allclose(r.x, [[3, 4], [2.6, 3.4], [2.28, 2.92]])
+        np.testing.assert_allclose(r.loss, [13, 8.32, 5.3248])
+        np.testing.assert_array_equal(x0, [3, 4])
+
+
+def test_a_loss_may_use_its_array_again():
+    place = np.empty(())
+    r = minimize((lambda x: np.sum(x, out=place), np.ones_like), [1.0, 2.0], SGD(0.5), 2)
+    assert r.loss.tolist() == [3, 2, 1]
+
+
+def test_what_a_run_recorded_cannot_be_changed():
+    r = minimize(problems.ravine, optimizer=Adam(0.3), steps=3)
+    for name in ("x", "loss", "grad", "m", "v", "rate", "lr"):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(r, name)[...] = 0
+
+
+def test_functions_of_the_step_may_count_their_calls():
+    rates = iter([0.1, 0.2, 0.3, 0.4])
+    r = minimize(problems.ravine, optimizer=SGD(lambda k: next(rates)), steps=3)
+    assert r.lr.tolist() == [0.1, 0.2, 0.3]
+
+
+def test_strict_settings_of_numpy_change_nothing():
+    runs = []
+    for how in ("ignore", "raise"):
+        with np.errstate(all=how):
+            tiny = minimize(problems.scaled(problems.ravine, 1e-200), optimizer=Adam(), steps=9)
+            lost = minimize(problems.ravine, optimizer=SGD(1e9), steps=50)
+            runs.append([tiny.x, tiny.v, tiny.rate, lost.x, lost.diverged_at])
+    for one, other in zip(*runs, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_a_pair_is_called_once_a_step_and_never_for_a_look():
     seen = []
     minimize((np.sum, lambda x: seen.append(x[0]) or x), [1.0], SGD(lr=0.5), steps=3)
@@ -214,6 +261,33 @@ def test_a_gradient_that_is_infinite_counts_before_it_has_moved_x():
     assert np.isnan(r.x[3:]).all()
 
 
+@pytest.mark.parametrize("optimizer", [AdaGrad(0.5), RMSProp(0.5), Adam(0.5), Adam(0.5, beta2=0)])
+def test_a_square_that_overflows_is_a_divergence_and_no_standstill(optimizer):
+    r = minimize(problems.slope(1e200), optimizer=optimizer, steps=3)
+    assert r.diverged_at == 1
+    assert r.x[0].tolist() == [0]
+    assert np.isnan(r.x[1:]).all()
+    assert minimize(problems.slope(1e200), optimizer=SGD(1e-200), steps=3).x[-1] == -3
+
+
+def test_a_square_that_overflows_ends_one_member_of_a_sweep_alone():
+    x0 = np.array([[1.0, 1.0], [1e160, 1.0], [2.0, 1.0]])
+    r = minimize(problems.scaled(problems.bowl, 1.0), x0, Adam(0.5), steps=4)
+    assert r.diverged_at.tolist() == [-1, 0, -1]  # there the loss itself is infinite
+    r = minimize((lambda x: x[..., 0], lambda x: x), x0, AdaGrad(0.5), steps=4)
+    assert r.diverged_at.tolist() == [-1, 1, -1]
+    for i in (0, 2):
+        alone = minimize((lambda x: x[..., 0], lambda x: x), x0[i], AdaGrad(0.5), steps=4)
+        np.testing.assert_array_equal(r.x[:, i], alone.x)
+        np.testing.assert_array_equal(r.h[:, i], alone.h)
+
+
+def test_a_sum_of_squares_that_overflows_late_is_found():
+    r = minimize(problems.slope(0.9e153), optimizer=AdaGrad(0.5), steps=400)
+    assert 200 < r.diverged_at < 250  # h = t g² passes the largest double after 222 steps
+    assert np.isfinite(r.h[: r.diverged_at - 1]).all()
+
+
 def test_a_divergence_prints_no_warning(recwarn):
     minimize(problems.rosenbrock, optimizer=Momentum(lr=100.0), steps=100)
     assert not recwarn.list
@@ -255,6 +329,31 @@ BAD = [
         lambda: minimize(SUM_OF_ALL, None, SGD(lr=np.ones((5, 1))), steps=3),
         "minimize: the loss of sum has shape () for x of shape (5, 2); it must have (5,)",
     ),
+    (
+        lambda: minimize((lambda x: None, np.negative), [1.0], SGD()),
+        "minimize: what <lambda> and its gradient give must be real numbers, got None",
+    ),
+    (
+        lambda: minimize((lambda x: "low", np.negative), [1.0], SGD()),
+        "minimize: what <lambda> and its gradient give must be real numbers, got 'low'",
+    ),
+    (
+        lambda: minimize((np.sum, lambda x: x + 1j), [1.0], SGD()),
+        "minimize: what sum and its gradient give must be real numbers, got [1.+1.j]",
+    ),
+    (
+        lambda: minimize((np.sum, lambda x: np.ma.array(x, mask=True)), [1.0], SGD()),
+        "minimize: what sum and its gradient give must be real numbers, got masked",
+    ),
+    (
+        lambda: minimize(problems.ravine, np.ma.array([1.0, 2.0], mask=[0, 1]), SGD()),
+        "minimize: x0 must be real numbers, got masked_array",
+    ),
+    (
+        lambda: minimize(problems.ravine, optimizer=SGD(lambda k: np.ones((k + 1, 1)))),
+        "minimize: lr has shape (2, 1) at step k = 1, at k = 0 it had (1, 1)",
+    ),
+    (lambda: minimize(problems.ravine, optimizer=SGD(), steps=True), "steps must be a whole num"),
     (
         lambda: minimize((np.sum, np.sum), [1.0, 2.0], SGD()),
         "minimize: the gradient of sum has shape (), x has (2,)",
