@@ -57,13 +57,13 @@ _SEEDS = Legal(
 
 def shown(value: Any) -> str:
     """What came, in at most 80 characters."""
-    if type(value) is np.ndarray:
-        text = np.array2string(value, separator=", ", threshold=8)
-    else:
-        try:
+    try:
+        if type(value) is np.ndarray:
+            text = np.array2string(value, separator=", ", threshold=8)
+        else:
             text = repr(value)
-        except Exception:  # whatever a repr does: integers of over 4300 digits, for one, have none
-            text = f"an object of type {type(value).__name__}"
+    except Exception:  # whatever a repr does: integers of over 4300 digits, for one, have none
+        text = f"an object of type {type(value).__name__}"
     text = " ".join(text.split())
     return text if len(text) <= 80 else f"{text[:77]}..."
 
