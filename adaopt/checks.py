@@ -104,7 +104,9 @@ def _as_array(label: str, value: Any, legal: str) -> Array:
 def _unfit(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(map(_unfit, value))
-    return isinstance(value, np.ma.MaskedArray | bool | np.bool_)
+    # Not by the class: to name numpy.ma is to import it, and that takes a while.
+    masked = isinstance(value, np.ndarray) and hasattr(value, "mask")
+    return masked or isinstance(value, bool | np.bool_)
 
 
 def _large_integers(label: str, a: Array, legal: str) -> Array:
