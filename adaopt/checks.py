@@ -70,13 +70,13 @@ _SEEDS = Legal("a whole number in [0, 2**32), or an array of them", _in_seeds)
 
 def shown(value: Any) -> str:
     """What came, in at most 80 characters."""
-    if type(value) is np.ndarray:
-        text = np.array2string(value, separator=", ", threshold=8)
-    else:
-        try:
+    try:
+        if type(value) is np.ndarray:
+            text = np.array2string(value, separator=", ", threshold=8)
+        else:
             text = repr(value)
-        except Exception:  # whatever a repr does: integers of over 4300 digits, for one, have none
-            text = f"an object of type {type(value).__name__}"
+    except Exception:  # whatever a repr does: integers of over 4300 digits, for one, have none
+        text = f"an object of type {type(value).__name__}"
     text = " ".join(text.split())
     return text if len(text) <= 80 else f"{text[:77]}..."
 
@@ -211,7 +211,8 @@ def all_finite(a: Array) -> bool:
 
     That sum may overflow although the values do not; then each is looked at.
     """
-    return math.isfinite(np.vdot(a, a)) or np.count_nonzero(np.isfinite(a)) == a.size
+    flat = a.ravel(order="K")  # as it lies in memory: where that has no gaps, nothing is copied
+    return math.isfinite(np.vdot(flat, flat)) or np.count_nonzero(np.isfinite(a)) == a.size
 
 
 def each_finite(a: Array, runs: tuple[int, ...]) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,8 @@ class Run:
     m, v, h, a : arrays of shape (steps, ..., n)
         The optimizer's own state after each step, under its own names.
     diverged_at : int or array of shape (...)
-        First index at which x, loss or gradient was not finite, −1 if never. From there on the run
-        is NaN.
+        First index at which x, the loss, the gradient, or the state that led there was not finite,
+        −1 if never. From there on the run is NaN.
     problem, optimizer, steps
         What was run: the optimizer is a copy with these settings.
 
@@ -65,14 +66,11 @@ class Run:
         self.problem, self.optimizer = problem, optimizer
         self.steps = len(grad)
         self._values = values  # the hyperparameters of each step: with them the state can be asked
+        self._kept: tuple[str, ...] = ()
         if values:
             self._method: Method = optimizer.method  # the optimizer's settings may change later
-            first = self._method.first(x[0], values[0])
-            named = zip(self._method.state_names, first.state, strict=True)
-            self._first = first
-            self._kept = tuple(name for name, a in named if a is not None)
-        else:
-            self._kept = ()
+            self._first = self._method.first(x[0], values[0])
+            self._kept = tuple(self._named(self._first))
         self.x, self.loss, self.grad = x, loss, grad
         at = self._first_not_finite(last)
         self.diverged_at = int(at) if at.ndim == 0 else at
@@ -116,7 +114,9 @@ class Run:
         shape, dtype = self.x.shape[1:], self.x.dtype
         rate = np.empty_like(self.grad)
         made = {
-            name: np.empty_like(self.grad) if a.shape == shape else np.empty((self.steps, *a.shape))
+            name: np.empty_like(rate)
+            if a.shape == shape
+            else np.empty((self.steps, *a.shape), dtype)
             for name, a in self._named(self._first).items()
         }
         with np.errstate(all="ignore"):
@@ -160,16 +160,17 @@ class Run:
         """Whether the state must be looked at: x alone would not tell, since nothing moves then.
 
         What overflows mostly stays infinite to the end. Where nothing of the past is kept it does
-        not; so gradients count too whose square may not fit.
+        not; so gradients count too whose squares may not fit.
         """
-        largest = np.sqrt(np.finfo(self.grad.dtype).max) / 2
-        small = -largest < self.grad.min() and self.grad.max() < largest
-        return not (small and all(map(all_finite, self._named(last).values())))
+        flat = self.grad.ravel(order="K")
+        squares = math.isfinite(np.vdot(flat, flat))
+        return not (squares and all(map(all_finite, self._named(last).values())))
 
     def _blank(self, history: Array) -> Array:
         """Put NaN where a run has diverged, and let nobody change the rest."""
         at = np.asarray(self.diverged_at)
-        if (at >= 0).any():
+        of_runs = history.shape[1 : 1 + at.ndim] == at.shape  # not a state that all runs share
+        if of_runs and (at >= 0).any():
             k = np.arange(len(history)).reshape(-1, *[1] * at.ndim)
             gone = (at >= 0) & (k >= at)
             gone = gone.reshape(gone.shape + (1,) * (history.ndim - gone.ndim))

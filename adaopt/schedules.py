@@ -568,9 +568,7 @@ def _boundaries(boundaries: Any, parts: int) -> list[int]:
         raise TypeError(f"chain: boundaries must be {_BOUNDARIES.words}, got {shown(boundaries)}")
     checked = array.tolist()
     if len(checked) != parts - 1:
-        raise ValueError(
-            f"chain: {parts} parts need {parts - 1} boundaries, got {len(checked)}: {checked}"
-        )
+        raise ValueError(f"chain: {parts} parts need {parts - 1} boundaries, got {shown(checked)}")
     if any(b >= c for b, c in pairwise(checked)):
-        raise ValueError(f"chain: boundaries must increase, got {checked}")
+        raise ValueError(f"chain: boundaries must increase, got {shown(checked)}")
     return checked

@@ -1,5 +1,6 @@
 """What is no number, of every kind that was ever taken for one."""
 
+import collections
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,6 +19,8 @@ class Broken:
 
 ENDLESS: list = []  # a list that holds itself
 ENDLESS.append(ENDLESS)
+HOLDER = np.empty(1, object)
+HOLDER[0] = Broken()
 NO_NUMBERS = [
     np.ma.array([0.1, 0.2], mask=[0, 1]),
     [np.ma.masked],
@@ -45,6 +48,10 @@ NO_NUMBERS = [
     np.array([0.5, "a"], dtype=object),
     ENDLESS,
     Broken(),
+    [Broken()],
+    HOLDER,
+    np.zeros(2, bool),
+    collections.deque([None, 0.5]),
     abs,
 ]
 NO_WHOLE_NUMBERS = [

@@ -382,7 +382,7 @@ BAD = [
         TypeError,
         "chain: boundaries must be a list of whole numbers >= 1, got 3",
     ),
-    (lambda: chain([abs, abs], []), ValueError, "chain: 2 parts need 1 boundaries, got 0: []"),
+    (lambda: chain([abs, abs], []), ValueError, "chain: 2 parts need 1 boundaries, got []"),
     (
         lambda: chain([abs, abs], [0]),
         ValueError,
