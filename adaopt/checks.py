@@ -207,12 +207,15 @@ def flag(label: str, value: Any) -> bool:
 
 
 def all_finite(a: Array) -> bool:
-    """Whether every value is finite: a finite sum of squares says so in one pass, without an array.
+    """Whether every value is finite.
 
-    That sum may overflow although the values do not; then each is looked at.
+    A finite sum of squares says so in one pass, without an array; it may overflow although the
+    values do not, and then each is looked at. A few numbers are looked at one by one.
     """
-    flat = a.ravel(order="K")  # as it lies in memory: where that has no gaps, nothing is copied
-    return math.isfinite(np.vdot(flat, flat)) or np.count_nonzero(np.isfinite(a)) == a.size
+    flat = a.ravel(order="K")  # as it lies in memory: mostly no copy
+    if a.size < 9 and a.itemsize <= 8:
+        return all(map(math.isfinite, flat.tolist()))
+    return math.isfinite(flat.dot(flat)) or np.count_nonzero(np.isfinite(a)) == a.size
 
 
 def each_finite(a: Array, runs: tuple[int, ...]) -> Array:

@@ -169,8 +169,7 @@ def accuracy(net: Mapping[str, ArrayLike], x: ArrayLike, y: ArrayLike) -> Array:
         As from `loss`.
     """
     z = _layers(*_checked("accuracy", net, x))[-1]
-    share = (z.argmax(axis=-1) == _labels("accuracy", y, z.shape)).mean(axis=-1)
-    return np.where(np.isnan(z).any(axis=(-2, -1)), np.nan, share)  # NaN is no answer
+    return _share_right(z, _labels("accuracy", y, z.shape))
 
 
 @np.errstate(under="ignore")
@@ -217,14 +216,9 @@ def loss_and_grad(
     True
     """
     params, a0 = _checked("loss_and_grad", net, x)
-    *a, z = _layers(params, a0)
-    value, delta = _cross_entropy(z, _labels("loss_and_grad", y, z.shape))
-    grads: Network = {}
-    for layer in range(len(a), 0, -1):
-        grads[f"W{layer}"] = _transposed(a[layer - 1]) @ delta
-        grads[f"b{layer}"] = delta.sum(axis=-2, keepdims=True)
-        if layer > 1:
-            delta = (delta @ _transposed(params[f"W{layer}"])) * (a[layer - 1] > 0)
+    activations = _layers(params, a0)
+    labels = _labels("loss_and_grad", y, activations[-1].shape)
+    value, grads = _backpropagated(params, activations, labels)
     return value, {name: grads[name] for name in net}
 
 
@@ -235,6 +229,25 @@ def _layers(net: Network, x: Array) -> list[Array]:
         z = a[-1] @ net[f"W{layer}"] + net[f"b{layer}"]
         a.append(np.maximum(z, 0) if layer < last else z)
     return a
+
+
+def _backpropagated(net: Network, activations: list[Array], y: Array) -> tuple[Array, Network]:
+    """The loss and its gradient, from what `_layers` made."""
+    *a, z = activations
+    value, delta = _cross_entropy(z, y)
+    grads: Network = {}
+    for layer in range(len(a), 0, -1):
+        grads[f"W{layer}"] = _transposed(a[layer - 1]) @ delta
+        grads[f"b{layer}"] = delta.sum(axis=-2, keepdims=True)
+        if layer > 1:
+            delta = (delta @ _transposed(net[f"W{layer}"])) * (a[layer - 1] > 0)
+    return value, grads
+
+
+def _share_right(z: Array, y: Array) -> Array:
+    """The share of examples whose largest logit is the right one; a NaN is no answer."""
+    share = (z.argmax(axis=-1) == y).mean(axis=-1)
+    return np.where(np.isnan(z).any(axis=(-2, -1)), np.nan, share)
 
 
 def _cross_entropy(z: Array, y: Array) -> tuple[Array, Array]:
@@ -417,7 +430,7 @@ def train(
         seen = [_evaluated(net, data)]
         batches = _minibatches(seed, len(x), batch, epochs)
         for k, rows in enumerate(with_progress(batches, epochs * steps)):
-            _, grads = loss_and_grad(net, x[rows], y[rows])
+            _, grads = _backpropagated(net, _layers(net, x[rows]), y[rows])
             _stop_diverged(net, grads, grads.values())
             for name, method in methods.items():
                 w, g = frozen(net[name].view()), frozen(grads[name].view())
@@ -468,20 +481,19 @@ def _stop_diverged(net: Network, grads: Network, arrays: Iterable[Array | None])
 
 def _evaluated(net: Network, data: Dataset) -> tuple[Array, Array, Array]:
     """Training loss, test loss and test accuracy."""
-    return (
-        _mean(loss, net, data.train),
-        _mean(loss, net, data.test),
-        _mean(accuracy, net, data.test),
-    )
+    return _means(net, data.train)[0], *_means(net, data.test)
 
 
-def _mean(measure: Any, net: Network, part: Part) -> Array:
-    """The mean over all examples of a part, some at a time."""
-    total: Any = 0.0
+def _means(net: Network, part: Part) -> tuple[Array, Array]:
+    """Loss and accuracy over all examples of a part, some at a time."""
+    loss: Any = 0.0
+    share: Any = 0.0
     for k in range(0, len(part.x), _AT_ONCE):
         x, y = part.x[k : k + _AT_ONCE], part.y[k : k + _AT_ONCE]
-        total = total + measure(net, x, y) * len(x)
-    return total / len(part.x)
+        z = _layers(net, x)[-1]
+        loss = loss + _cross_entropy(z, y)[0] * len(x)
+        share = share + _share_right(z, y) * len(x)
+    return loss / len(part.x), share / len(part.x)
 
 
 # --- checks --------------------------------------------------------------------------------------

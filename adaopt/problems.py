@@ -164,6 +164,14 @@ class Problem:
         with np.errstate(under="ignore"):
             return self._grad(self._point(x), count(f"{self.name}: k", k, 0))
 
+    def raw_loss(self, x: Array) -> Any:
+        """Return what the loss function gives, unchecked; `x` is an array of floats of its own."""
+        return self._loss(x)
+
+    def raw_grad(self, x: Array, k: int) -> Any:
+        """Return what the gradient function gives, likewise."""
+        return self._grad(x, k)
+
     def _point(self, x: ArrayLike) -> Array:
         """`x` as a new array of floats: who writes into it changes nothing of the caller's."""
         a = np.array(real(f"{self.name}: x", x))
@@ -482,7 +490,7 @@ def rotated(problem: Problem, degrees: int) -> Problem:
         return _together(centre[0] + (c * u + s * v), centre[1] + (c * v - s * u))
 
     def grad(x: Array, k: int) -> Array:
-        u, v = _apart(problem.grad(back(x), k))
+        u, v = _apart(problem.raw_grad(back(x), k))
         return _together(c * u - s * v, s * u + c * v)
 
     view = problem.view
@@ -491,7 +499,7 @@ def rotated(problem: Problem, degrees: int) -> Problem:
         view = tuple((m - half, m + half) for m in centre)
     made = Problem(
         f"rotated({problem}, {degrees})",
-        lambda x: problem.loss(back(x)),
+        lambda x: problem.raw_loss(back(x)),
         grad,
         minima=[turn(m) for m in problem.minima],
         start=turn(problem.start),
@@ -513,8 +521,8 @@ def scaled(problem: Problem, factor: float) -> Problem:
     made = _variant(
         problem,
         f"scaled({problem}, {factor:g})",
-        loss=lambda x: problem.loss(x) * factor,
-        grad=lambda x, k: problem.grad(x, k) * factor,
+        loss=lambda x: problem.raw_loss(x) * factor,
+        grad=lambda x, k: problem.raw_grad(x, k) * factor,
     )
     return _made(made, scaled, problem, factor)
 
@@ -543,8 +551,8 @@ def stretched(problem: Problem, factors: ArrayLike) -> Problem:
         raise ValueError(f"stretched: factors must be of shape ({dim},), got shape {f.shape}")
     made = Problem(
         f"stretched({problem}, {_listed(f)})",
-        lambda x: problem.loss(x * f),
-        lambda x, k: problem.grad(x * f, k) * f,
+        lambda x: problem.raw_loss(x * f),
+        lambda x, k: problem.raw_grad(x * f, k) * f,
         minima=[m / f for m in problem.minima],
         start=problem.start / f,
         view=[(low / s, high / s) for (low, high), s in zip(problem.view, f, strict=False)],
@@ -580,7 +588,7 @@ def noisy(problem: Problem, sigma: float, seed: ArrayLike = 0) -> Problem:
     made = _variant(
         problem,
         f"noisy({problem}, {sigma:g})",
-        grad=lambda x, k: problem.grad(x, k) + sigma * chance.normal(seed, k, problem.dim),
+        grad=lambda x, k: problem.raw_grad(x, k) + sigma * chance.normal(seed, k, problem.dim),
     )
     return _made(made, noisy, problem, sigma, seed)
 
@@ -615,7 +623,7 @@ def sparse(problem: Problem, keep: ArrayLike, seed: ArrayLike = 0) -> Problem:
     made = _variant(
         problem,
         f"sparse({problem}, {_listed(p)})",
-        grad=lambda x, k: np.where(chance.uniform(seed, k, dim) < p, problem.grad(x, k), 0.0),
+        grad=lambda x, k: np.where(chance.uniform(seed, k, dim) < p, problem.raw_grad(x, k), 0.0),
     )
     return _made(made, sparse, problem, p, seed)
 
@@ -637,7 +645,7 @@ def changed(problem: Problem, factor: float, step: int) -> Problem:
     made = _variant(
         problem,
         f"changed({problem}, {factor:g}, {step})",
-        grad=lambda x, k: problem.grad(x, k) * factor if k >= step else problem.grad(x, k),
+        grad=lambda x, k: problem.raw_grad(x, k) * factor if k >= step else problem.raw_grad(x, k),
     )
     return _made(made, changed, problem, factor, step)
 

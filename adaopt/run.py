@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -232,24 +232,24 @@ def minimize(
     >>> minimize(problems.ravine, optimizer=Adam(lr=lr), steps=30).loss[-1].shape
     (9,)
     """
-    problem, losses = _as_problem(problem, x0)
+    problem = _as_problem(problem, x0)
     optimizer = rule_alone("minimize", optimizer)
     steps = count("minimize: steps", steps)
     method = optimizer.method
     values = [method.values(k) for k in range(steps)]
     x = _start(problem, x0, values)
     xs, grads = _room(steps + 1, x), _room(steps, x)
+    gradient, label = problem.raw_grad, f"minimize: the gradient of {problem}"
     with np.errstate(all="ignore"):  # a divergence is a result; the Run says where
         xs[0] = x
-        x = frozen(xs[0].copy(order="K"))
-        memory = method.first(x, values[0])
+        xs_seen, grads_seen = frozen(xs.view()), frozen(grads.view())  # what a rule is given
+        memory = method.first(xs_seen[0], values[0])
         for k in with_progress(range(steps), steps):
-            g = _gradient(problem, x, k)
-            grads[k] = g
-            x, memory = method.step(x, frozen(g.view()), memory, values[k])
-            xs[k + 1] = x
-            frozen(x)
-        return Run(problem, optimizer, xs, losses(xs), grads, values, memory)
+            x = xs_seen[k]
+            grads[k] = _gradient(label, gradient(x.copy(order="K"), k), x)
+            xs[k + 1], memory = method.step(x, grads_seen[k], memory, values[k])
+        at_once = 1 if isinstance(problem, _Pair) else max(1, _NUMBERS_AT_ONCE // x.size)
+        return Run(problem, optimizer, xs, _losses(problem, xs, at_once), grads, values, memory)
 
 
 def rule_alone(function: str, optimizer: Any) -> Optimizer:
@@ -267,32 +267,25 @@ def rule_alone(function: str, optimizer: Any) -> Optimizer:
 
 
 class _Pair(Problem):
-    """A loss and a gradient of the caller's, each given a copy of x that is its own."""
+    """A loss and a gradient of the caller's: of one point at a time, at any step."""
 
     def __init__(self, loss: Callable[..., Any], grad: Callable[..., Any], x0: Array) -> None:
-        name = getattr(loss, "__name__", "loss")
-        start = np.zeros(x0.shape[-1:] or 1)
+        name, start = getattr(loss, "__name__", "loss"), np.zeros(x0.shape[-1:] or 1)
         super().__init__(name, loss, grad, minima=[], start=start, view=[])
-        self._pair, self._label = (loss, grad), f"minimize: what {name} and its gradient give"
 
-    def loss(self, x: Any) -> Array:
-        """The loss at x."""
-        return real(self._label, self._pair[0](x.copy()))
-
-    def grad(self, x: Any, k: int = 0) -> Array:
-        """The gradient at x."""
-        return real(self._label, self._pair[1](x.copy()))
+    def raw_grad(self, x: Array, k: int) -> Any:
+        """The gradient at x, at any step."""
+        return self._grad(x)  # type: ignore[call-arg]
 
 
-def _as_problem(problem: Any, x0: Any) -> tuple[Problem, Callable[[Array], Array]]:
-    """A Problem, and its losses over a history."""
+def _as_problem(problem: Any, x0: Any) -> Problem:
+    """A Problem; a pair of functions becomes one."""
     if isinstance(problem, Problem):
-        return problem, partial(_losses, problem)
+        return problem
     if isinstance(problem, tuple | list) and len(problem) == 2 and all(map(callable, problem)):
         if x0 is None:
             raise TypeError("minimize: x0 is needed with a pair (loss, grad)")
-        pair = _Pair(problem[0], problem[1], real("minimize: x0", x0))
-        return pair, partial(_losses_one_by_one, pair)
+        return _Pair(problem[0], problem[1], real("minimize: x0", x0))
     raise TypeError(
         f"minimize: problem must be a Problem or a pair (loss, grad), got {shown(problem)}"
     )
@@ -336,41 +329,28 @@ def _check_shapes(first: Numbers, at: Numbers, k: int) -> None:
             )
 
 
-def _gradient(problem: Problem, x: Array, k: int) -> Array:
-    """The gradient as step k sees it, its shape checked."""
-    g = problem.grad(x, k)
+def _gradient(label: str, g: Any, x: Array) -> Array:
+    """What a gradient function gave, if it is like x."""
+    g = real(label, g)
     if g.shape != x.shape:
-        raise ValueError(
-            f"minimize: the gradient of {problem} has shape {g.shape}, x has {x.shape}"
-        )
-    return g if g.dtype == x.dtype else g.astype(x.dtype)
+        raise ValueError(f"{label} has shape {g.shape}, x has {x.shape}")
+    return g
 
 
-def _losses(problem: Problem, xs: Array) -> Array:
+def _losses(problem: Problem, xs: Array, at_once: int) -> Array:
     """The loss over time, some steps at once: what lies between then stays in the cache."""
     losses = np.empty(xs.shape[:-1], np.result_type(xs, np.float64))
-    at_once = max(1, _NUMBERS_AT_ONCE // xs[0].size)
+    label = f"minimize: the loss of {problem}"
     for k in range(0, len(xs), at_once):
-        part = xs[k : k + at_once]
-        losses[k : k + at_once] = _fitting(problem, problem.loss(part), part)
-    return losses
-
-
-def _losses_one_by_one(problem: Problem, xs: Array) -> Array:
-    """The loss over time of a function that may not take many points."""
-    losses = np.empty(xs.shape[:-1], np.result_type(xs, np.float64))
-    for k, x in enumerate(xs):
-        losses[k] = _fitting(problem, problem.loss(x)[None], x[None])[0]
-    return losses
-
-
-def _fitting(problem: Problem, losses: Array, xs: Array) -> Array:
-    """The losses, if there is one for each point."""
-    if losses.shape != xs.shape[:-1]:
-        raise ValueError(
-            f"minimize: the loss of {problem} has shape {losses.shape[1:]} for x of shape "
-            f"{xs.shape[1:]}; it must have {xs.shape[1:-1]}"
-        )
+        part = xs[k : k + at_once] if at_once > 1 else xs[k]
+        made = real(label, problem.raw_loss(part.copy(order="K")))
+        if made.shape != part.shape[:-1]:
+            got = made.shape[at_once > 1 :]
+            raise ValueError(
+                f"{label} has shape {got} for x of shape {xs.shape[1:]}; "
+                f"it must have {xs.shape[1:-1]}"
+            )
+        losses[k : k + at_once] = made
     return losses
 
 

@@ -331,19 +331,19 @@ BAD = [
     ),
     (
         lambda: minimize((lambda x: None, np.negative), [1.0], SGD()),
-        "minimize: what <lambda> and its gradient give must be real numbers, got None",
+        "minimize: the loss of <lambda> must be real numbers, got None",
     ),
     (
         lambda: minimize((lambda x: "low", np.negative), [1.0], SGD()),
-        "minimize: what <lambda> and its gradient give must be real numbers, got 'low'",
+        "minimize: the loss of <lambda> must be real numbers, got 'low'",
     ),
     (
         lambda: minimize((np.sum, lambda x: x + 1j), [1.0], SGD()),
-        "minimize: what sum and its gradient give must be real numbers, got [1.+1.j]",
+        "minimize: the gradient of sum must be real numbers, got [1.+1.j]",
     ),
     (
         lambda: minimize((np.sum, lambda x: np.ma.array(x, mask=True)), [1.0], SGD()),
-        "minimize: what sum and its gradient give must be real numbers, got masked",
+        "minimize: the gradient of sum must be real numbers, got masked",
     ),
     (
         lambda: minimize(problems.ravine, np.ma.array([1.0, 2.0], mask=[0, 1]), SGD()),

@@ -212,17 +212,20 @@ class Optimizer:
             check_layout(kind, layout, past.kind, past.layout, "parameter")
         at: dict[Method, Any] = {}  # functions of the step are called once
         new_w, new_leaves = {}, {}
-        with np.errstate(all="ignore"):  # what is not finite is found afterwards
-            for key, a in w.items():
-                method = self.method_for(key, a)
-                if method not in at:
-                    at[method] = method.values(past.t)
-                check_fit(method.name, at[method], key, a.shape)
-                before = past.leaves[key].memory if past.leaves else method.first(a, at[method])
-                given = frozen(a.view()), frozen(g[key].view())
-                new, memory = method.step(*given, before, at[method])
-                check_finite(method, key, a, new, memory, past.t)
-                new_w[key], new_leaves[key] = np.array(new), Leaf(method, memory, at[method])
+        for key, a in w.items():
+            method = self.method_for(key, a)
+            if method not in at:
+                at[method] = method.values(past.t)
+            check_fit(method.name, at[method], key, a.shape)
+            before = past.leaves[key].memory if past.leaves else method.first(a, at[method])
+            given = frozen(a.view()), frozen(g[key].view()), before, at[method]
+            try:
+                new, memory = method.step(*given)
+            except FloatingPointError:  # np.seterr(all="raise"); what is not finite is found below
+                with np.errstate(all="ignore"):
+                    new, memory = method.step(*given)
+            check_finite(method, key, a, new, memory, past.t)
+            new_w[key], new_leaves[key] = np.array(new), Leaf(method, memory, at[method])
         # All at once: a step is done or it is not.
         self._past = Past(past.t + 1, kind, layout, new_leaves)
         return as_tree(kind, new_w)

@@ -113,15 +113,16 @@ class Method:
 
         A rule changes nothing in place; what it is given should be read-only (`frozen`).
         """
-        arguments, products = self.arguments(memory.products, values, w.dtype)
-        made = self.rule(w, g, *memory.state, **arguments)
+        given, arguments = self._cache.get(w.dtype) or self._given(values, w.dtype)
+        before, states = memory
+        products = {n: before[n] * given[f] for n, f in self._factors.items()}
+        made = self.rule(w, g, *states, **arguments, **products)
         new, *state = made if type(made) is tuple else (made,)
         if len(state) != len(self.state_names) or new is None:
             got = "nothing" if new is None else f"{1 + len(state)} of them"
             wanted = ", ".join(["w", *self.state_names])
             raise TypeError(f"{self.name}: the rule must return {wanted}, got {got}")
-        for i, old in enumerate(memory.state):
-            a = state[i]
+        for i, (a, old) in enumerate(zip(state, states, strict=True)):
             plain = type(a) is np.ndarray and a.base is None and a is not w and a is not g
             if plain and old is not None and a.shape == old.shape and a.dtype == old.dtype:
                 a.setflags(write=False)
