@@ -566,7 +566,8 @@ def test_whatever_is_given_the_error_names_the_setting(figure, kind):
         with pytest.raises(traitlets.TraitError) as caught:
             figure(**{name: NUMBERS[kind]})
         told = str(caught.value)
-        assert told.startswith(f"{figure.__name__}: {name} must be ")
+        named = (name, "an optimizer") if name == "optimizers" else (name,)
+        assert told.startswith(tuple(f"{figure.__name__}: {each} must be " for each in named))
         assert ", got " in told
         assert len(told) < 250
 

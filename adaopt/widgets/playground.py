@@ -157,7 +157,6 @@ class Playground(Figure):
         steps: int = 30,
         start: Any = None,
         time: int | None = None,
-        **more: Any,
     ) -> None:
         self._made: type = optimizer if isinstance(optimizer, type) else type(optimizer)
         self._advance = _interface(self._made, optimizer)
@@ -167,7 +166,7 @@ class Playground(Figure):
         self._rivals = _checked(rivals)
         self._runs: dict[str, Run] = {}
         self._error = self._where = ""
-        super().__init__(steps=steps, start=start, time=time, **more)
+        super().__init__(steps=steps, start=start, time=time)
         self.set_trait("knobs", [{"name": k.name, "values": k.values} for k in self._knobs])
         self.set_trait("landscape", _told_landscape(self._problem, self.start))
         self._race()
