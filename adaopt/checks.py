@@ -215,7 +215,9 @@ def all_finite(a: Array) -> bool:
     flat = a.ravel(order="K")  # as it lies in memory: mostly no copy
     if a.size < 9 and a.itemsize <= 8:
         return all(map(math.isfinite, flat.tolist()))
-    return math.isfinite(flat.dot(flat)) or np.count_nonzero(np.isfinite(a)) == a.size
+    with np.errstate(over="ignore", invalid="ignore"):
+        squares = flat.dot(flat)
+    return math.isfinite(squares) or np.count_nonzero(np.isfinite(a)) == a.size
 
 
 def each_finite(a: Array, runs: tuple[int, ...]) -> Array:

@@ -31,9 +31,9 @@ class compiled:
         self.t, self._method = 0, rule_alone("compiled", optimizer).method
         w, g = np.random.default_rng(0).normal(size=(2, 5))
         memory = self._method.first(w, values := self._method.values(0))
-        expected, _ = self._method.step(w, g, memory, values)
+        expected, (_, state) = self._method.step(w, g, memory, values)
         try:
-            self._loop = _loop(self._method.rule, memory.state, w.shape)
+            self._loop = _loop(self._method.rule, state, w.shape)
             self.update(w, g)
         except (AttributeError, ValueError, numba.core.errors.NumbaError):
             expected = w + 1  # what is not made for single numbers does not compile

@@ -436,7 +436,7 @@ def train(
                 w, g = frozen(net[name].view()), frozen(grads[name].view())
                 net[name], past[name] = method.step(w, g, past[name], values[method][k])
             if (k + 1) % steps == 0:
-                _stop_diverged(net, grads, (a for memory in past.values() for a in memory.state))
+                _stop_diverged(net, grads, (a for _, state in past.values() for a in state))
                 seen.append(_evaluated(net, data))
     train_loss, test_loss, test_accuracy = map(np.stack, zip(*seen, strict=True))
     return History(train_loss, test_loss, test_accuracy, net, epochs * steps)

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import ArrayLike, NDArray
-from PIL import Image
 
+try:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.patheffects import withStroke
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+    from PIL import Image
+except ModuleNotFoundError as error:
+    raise ImportError('adaopt.plots needs matplotlib: pip install "adaopt[plots]"') from error
+
+from . import checks
 from .problems import Problem
 from .run import Run
 
@@ -48,7 +53,11 @@ LOOKS = {
     "RMSProp": Look("#3ca38f", (0, (9, 2, 1.5, 2, 1.5, 2)), "P"),
     "Adam": Look("#af4510", "-", "*"),
 }
-_OTHERS = [LOOKS[name] for name in ("Momentum", "Adam", "RMSProp", "Nesterov", "AdaGrad", "SGD")]
+_ORDER = [LOOKS[name] for name in ("Momentum", "Adam", "RMSProp", "Nesterov", "AdaGrad", "SGD")]
+# When these are all taken: the colors again, each with the dash and the marker of another.
+_AGAIN = zip(_ORDER, [*_ORDER[3:], *_ORDER[:3]], strict=True)
+_OTHERS = [*_ORDER, *(Look(a.color, b.dash, b.marker) for a, b in _AGAIN)]
+MOST = len(_OTHERS)  # labels in one picture
 
 
 def look(label: str, others: Sequence[str] = ()) -> Look:
@@ -59,24 +68,23 @@ def look(label: str, others: Sequence[str] = ()) -> Look:
     label : str
         For example ``"Adam"``, ``"Adam, no correction"`` or ``"signal"``.
     others : sequence of str
-        All labels of the picture, in order: two labels of one optimizer then differ.
+        All labels of the picture, in order, 12 at most: two labels of one optimizer then differ.
 
     Examples
     --------
     >>> look("Adam").color
     '#af4510'
     """
-    labels = list(others) or [label]
+    labels = list(dict.fromkeys([*others, label]))
+    if len(labels) > MOST:
+        raise ValueError(f"look: {MOST} labels at most can be told apart, got {len(labels)}")
     taken: list[Look] = []
     for each in labels:
-        name = next((n for n in LOOKS if each.split(",")[0].split(" ")[0] == n), None)
-        chosen = LOOKS[name] if name else _OTHERS[0]
+        chosen = LOOKS.get(each.split(",")[0].split(" ")[0], _OTHERS[0])
         if chosen in taken:
-            chosen = next((c for c in _OTHERS if c not in taken), chosen)
+            chosen = next(c for c in _OTHERS if c not in taken)
         taken.append(chosen)
-        if each == label:
-            return chosen
-    return taken[-1]
+    return taken[labels.index(label)]
 
 
 class Picture:
@@ -138,6 +146,8 @@ def png(figure: Figure) -> bytes:
 
 def side_by_side(*pictures: Picture, height: float | None = None) -> Picture:
     """Return one picture with the panels of several, from left to right."""
+    if not pictures:
+        raise ValueError("side_by_side: give at least one picture")
     panels = [draw for picture in pictures for draw in picture.draw]
     alt = " ".join(picture.alt for picture in pictures)
     return Picture(panels, 7.2, height or pictures[0].height, alt)
@@ -152,12 +162,15 @@ def contours(ax: Axes, problem: Problem, view: Sequence[Sequence[float]] | None 
     The levels are spaced evenly in the square root of the height above the lowest point: a bowl
     then has evenly spaced rings.
     """
-    (x0, x1), (y0, y1) = view or problem.view
+    (x0, x1), (y0, y1) = _ranges("contours", problem, view)
     x, y = np.linspace(x0, x1, 161), np.linspace(y0, y1, 161)
-    z = problem.loss(np.stack(np.meshgrid(x, y), axis=-1))
-    height = np.sqrt(z - z.min())
-    levels = np.linspace(0, float(height.max()), 15)[1:-1]
-    ax.contour(x, y, height, levels=levels, colors=MUTED, linewidths=0.6, alpha=0.45)
+    z = _heights(problem, np.stack(np.meshgrid(x, y), axis=-1))
+    z = np.where(np.isfinite(z), z, np.nan)
+    lowest, highest = np.nanmin(z, initial=np.inf), np.nanmax(z, initial=-np.inf)
+    if lowest < highest:  # a plain has no level lines
+        height = np.sqrt(z - lowest)
+        levels = np.linspace(0, float(np.sqrt(highest - lowest)), 15)[1:-1]
+        ax.contour(x, y, height, levels=levels, colors=MUTED, linewidths=0.6, alpha=0.45)
     for m in problem.minima:
         ax.plot(*m, marker="+", color=INK, markersize=9, markeredgewidth=1.5, zorder=3)
     ax.set(xlim=(x0, x1), ylim=(y0, y1))
@@ -176,10 +189,10 @@ def paths(
     Parameters
     ----------
     runs : mapping of str to Run
-        Single runs on one problem of two components, by label. Noise may differ.
+        Single runs on one problem of two components, by label. Noise and start may differ.
     title, xlabel, ylabel : str, optional
     view : two pairs, optional
-        Range of each component. Default: the problem's.
+        Range of each component. Default: the problem's; needed where it has none.
     alt : str, optional
         Replaces the computed text.
 
@@ -194,27 +207,33 @@ def paths(
     >>> paths({"SGD": run})
     Paths over ravine from (-7, 2). SGD: 30 steps to (-0.413, 0.00248), loss 0.00855.
     """
-    if not runs:
-        raise ValueError("paths: runs must hold at least one run, got none")
+    runs = _labeled("paths", "runs", runs, "run")
     for label, run in runs.items():
-        if run.loss.ndim > 1:
-            raise ValueError(
-                f"paths: {label!r} must be a single run, got a sweep of {run.loss[0].size}"
-            )
+        if not isinstance(run, Run):
+            raise TypeError(f"paths: {label!r} must be a Run, got {checks.shown(run)}")
+        _single("paths", label, run)
     first = next(iter(runs.values()))
     if first.problem.dim != 2:
         raise ValueError(f"paths: the problem must have two components, got {first.problem}")
+    ranges = _ranges("paths", first.problem, view)
+    for run in runs.values():
+        if not _same_landscape(first.problem, run.problem, ranges):
+            raise ValueError(
+                f"paths: all runs must be on one problem, got {first.problem} and {run.problem}"
+            )
+    starts = {_point(run.x[0]): run.x[0] for run in runs.values()}
 
     def draw(ax: Axes) -> str:
-        contours(ax, first.problem, view)
-        texts = [f"Paths over {first.problem} from {_point(first.x[0])}."]
+        contours(ax, first.problem, ranges)
+        texts = [f"Paths over {first.problem} from {' and '.join(starts)}."]
         for label, run in runs.items():
             style = look(label, list(runs))
             x = run.x[: run.diverged_at] if run.diverged_at >= 0 else run.x
             _line(ax, x[:, 0], x[:, 1], style, label, markers=30, zorder=4)
             end = f"{run.steps} steps to {_point(run.x[-1])}, loss {_num(run.loss[-1])}"
             texts.append(f"{label}: {end if len(x) == len(run.x) else _diverged(run)}.")
-        ax.plot(*first.x[0], marker="o", color="white", markeredgecolor=INK, markersize=8, zorder=6)
+        for x in starts.values():
+            ax.plot(*x, marker="o", color="white", markeredgecolor=INK, markersize=8, zorder=6)
         _finish(ax, xlabel, ylabel, title)
         return " ".join(texts)
 
@@ -271,28 +290,34 @@ def curves(
     >>> curves({"s": [0.1, 0.19, 0.271]}, ylabel="average")
     average over step t. s: 0.1 at 1, 0.271 at 3.
     """
+    series = _labeled("curves", "series", series, "run or list of numbers")
+    lines = {label: _line_of(label, each, what, component, t) for label, each in series.items()}
+    marks, events = _places("marks", marks), _places("events", events)
+    unknown = [label for label in dots if label not in lines]
+    if isinstance(dots, str) or unknown:
+        known = ", ".join(lines)
+        raise ValueError(f"curves: dots must be a list of labels, {known}, got {dots!r}")
 
     def draw(ax: Axes) -> str:
         name = ylabel or (what if isinstance(what, str) else "value")
         texts = [f"{title + ': ' if title else ''}{name} over {xlabel}."]
-        for label, source in series.items():
-            x, y = _over_time(source, what, component)
-            x = np.asarray(t) if t is not None else x
-            style = look(label, list(series))
+        for label, (x, y) in lines.items():
+            style = look(label, list(lines))
             if label in dots:
-                ax.plot(x, y, ".", color=style.color, alpha=0.55, markersize=4, label=label)
+                (dotted,) = ax.plot(x, y, ".", color=style.color, alpha=0.55, markersize=4)
+                dotted.set_label(_key(label))
             else:
                 _line(ax, x, y, style, label, markers=8)
             texts.append(f"{label}: {_told(x, y)}.")
-        for label, level in (marks or {}).items():
+        for label, level in marks.items():
             _mark(ax, label, level)
             texts.append(f"Dotted line at {_num(level)}: {label}.")
-        for label, moment in (events or {}).items():
+        for label, moment in events.items():
             _event(ax, label, moment)
             texts.append(f"Dotted line at {xlabel} {_num(moment)}: {label}.")
-        if log:
+        if _logarithmic(log, (y for _, y in lines.values())):
             ax.set_yscale("log")
-        if xlog:
+        if _logarithmic(xlog, (x for x, _ in lines.values())):
             ax.set_xscale("log")
         if ylim:
             ax.set_ylim(ylim)
@@ -333,32 +358,34 @@ def bars(
     >>> bars({"β = 0.5": [0.125, 0.25, 0.5]})
     weight over i. β = 0.5: 0.125 at 1, 0.5 at 3; sum 0.875.
     """
+    series = _labeled("bars", "series", series, "list of numbers")
+    columns = {label: _column(label, values, x) for label, values in series.items()}
 
     def draw(ax: Axes) -> str:
         texts = [f"{title + ': ' if title else ''}{ylabel} over {xlabel}."]
-        width = 0.8 / len(series)
-        for j, (label, values) in enumerate(series.items()):
-            y = np.asarray(values, float)
-            names = np.arange(1, len(y) + 1) if x is None else np.asarray(x)
+        width = 0.8 / len(columns)
+        for j, (label, (names, y)) in enumerate(columns.items()):
             place = names if names.dtype.kind in "iuf" else np.arange(len(y))
-            style = look(label, list(series))
+            style = look(label, list(columns))
             hatch = ["", "////", "....", "xxxx"][j % 4]
             ax.bar(
-                place + (j - (len(series) - 1) / 2) * width,
+                place + (j - (len(columns) - 1) / 2) * width,
                 y,
                 width * 0.92,
-                label=label,
+                label=_key(label),
                 color=style.color,
                 hatch=hatch,
                 edgecolor="white",
                 linewidth=0,
             )
             if place is not names:
-                ax.set_xticks(place, names)
+                ax.set_xticks(place, names, parse_math=False)
             elif names.dtype.kind in "iu":
                 ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-            texts.append(f"{label}: {_told(names, y)}; sum {_num(y.sum())}.")
-        if log:
+            with np.errstate(all="ignore"):
+                total = y.sum()
+            texts.append(f"{label}: {_told(names, y)}; sum {_num(total)}.")
+        if _logarithmic(log, (y for _, y in columns.values())):
             ax.set_yscale("log")
         _finish(ax, xlabel, ylabel, title)
         return " ".join(texts)
@@ -369,34 +396,160 @@ def bars(
 # --- helpers -------------------------------------------------------------------------------------
 
 
-def _over_time(
-    source: Run | ArrayLike, what: str | Callable[[Run], ArrayLike], component: int | None
+def _labeled(function: str, argument: str, given: Any, what: str) -> dict[str, Any]:
+    """What is to be drawn, by label; or the error that says what is missing."""
+    if not isinstance(given, Mapping):
+        raise TypeError(
+            f"{function}: {argument} must be a dict of each {what} by its label, "
+            f"got {checks.shown(given)}"
+        )
+    if not given:
+        raise ValueError(f"{function}: {argument} must hold at least one {what}, got none")
+    for label in given:
+        if not isinstance(label, str) or not label.strip():
+            raise TypeError(f"{function}: a label must be text, got {checks.shown(label)}")
+    if len(given) > MOST:
+        raise ValueError(
+            f"{function}: {argument} must hold at most {MOST}: more cannot be told apart, "
+            f"got {len(given)}"
+        )
+    return dict(given)
+
+
+def _single(function: str, label: str, run: Run) -> None:
+    if run.loss.ndim > 1:
+        raise ValueError(
+            f"{function}: {label!r} must be a single run, got a sweep of {run.loss[0].size}"
+        )
+
+
+def _ranges(function: str, problem: Problem, view: Any) -> list[list[float]]:
+    """The range of both components that a picture shows."""
+    if view is None and not problem.view:
+        raise ValueError(f"{function}: {problem} has no view; give view=[(low, high), (low, high)]")
+    legal = "two pairs (low, high), low < high"
+    a = checks.real(f"{function}: view", problem.view if view is None else view, legal)
+    if a.shape != (2, 2) or not np.all(np.isfinite(a)) or not np.all(a[:, 0] < a[:, 1]):
+        raise ValueError(f"{function}: view must be {legal}, got {checks.shown(a)}")
+    return a.tolist()
+
+
+def _same_landscape(a: Problem, b: Problem, ranges: list[list[float]]) -> bool:
+    """Whether two problems have one loss, seen on a grid; the noise of the gradient may differ."""
+    if a is b or a.dim != b.dim:
+        return a is b
+    grid = np.stack(np.meshgrid(*(np.linspace(low, high, 9) for low, high in ranges)), axis=-1)
+    with np.errstate(all="ignore"):
+        return np.array_equal(_heights(a, grid), _heights(b, grid), equal_nan=True)
+
+
+def _heights(problem: Problem, grid: NDArray[Any]) -> NDArray[Any]:
+    """The loss on a grid; one that a reader gave may take one point at a time."""
+    try:
+        z = np.asarray(problem.loss(grid), np.float64)
+    except Exception:  # whatever a loss for one point makes of many
+        z = np.array(np.nan)
+    if z.shape != grid.shape[:-1]:
+        points = grid.reshape(-1, grid.shape[-1])
+        z = np.array([float(problem.loss(x)) for x in points]).reshape(grid.shape[:-1])
+    return z
+
+
+def _line_of(
+    label: str,
+    source: Run | ArrayLike,
+    what: str | Callable[[Run], ArrayLike],
+    component: int | None,
+    t: ArrayLike | None,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The steps and the values of one curve."""
+    """Where one curve goes: positions and values."""
     if isinstance(source, Run):
-        y = _quantity(source, what)
-        first = 0 if len(y) == source.steps + 1 else 1
-        has_components = y.ndim > 1 and y.shape[-1] == source.problem.dim and what != "lr"
-        if has_components:
-            if component is None and source.problem.dim > 1:
-                raise ValueError(f"curves: {what!r} has several components; give component=0, 1, …")
-            y = y[..., component or 0]
+        y = _component(source, _quantity(label, source, what), what, component)
+        first = 0 if np.size(y) == source.steps + 1 else 1
     else:
-        y, first = np.asarray(source, float), 1
-    if y.ndim != 1:
-        raise ValueError(f"curves: expected one value per step, got an array of shape {y.shape}")
-    return np.arange(first, first + len(y)), y
+        y, first = _values(f"curves: {label!r}", source), 1
+    if y.ndim != 1 or not len(y):
+        raise ValueError(
+            f"curves: {label!r}: expected one value per step, got an array of shape {y.shape}"
+        )
+    if t is None:
+        return np.arange(first, first + len(y)), y
+    x = _values("curves: t", t)
+    if np.asarray(t).dtype.kind in "iu":
+        x = x.astype(int)  # whole numbers are told as such
+    if x.shape != y.shape:
+        raise ValueError(
+            f"curves: t must have one position for each of the {len(y)} values of {label!r}, "
+            f"got shape {x.shape}"
+        )
+    return x, y
 
 
-def _quantity(run: Run, what: str | Callable[[Run], ArrayLike]) -> NDArray[Any]:
+def _values(label: str, given: Any) -> NDArray[Any]:
+    """Numbers to draw; what is NaN or infinite leaves a gap."""
+    return np.array(checks.real(label, given), np.float64)
+
+
+def _places(argument: str, given: Any) -> dict[str, float]:
+    """Where dotted lines are, by label."""
+    named = _labeled("curves", argument, given, "number") if given else {}
+    return {label: checks.number(f"curves: {argument}", at) for label, at in named.items()}
+
+
+def _logarithmic(wanted: bool, values: Iterable[NDArray[Any]]) -> bool:
+    """Whether an axis is logarithmic: where nothing is positive, it would be empty."""
+    return wanted and any(bool(np.any(each > 0)) for each in values)
+
+
+def _component(
+    run: Run, y: NDArray[Any], what: str | Callable[[Run], ArrayLike], component: int | None
+) -> NDArray[Any]:
+    """The one component of a quantity that is to be drawn."""
+    dim = run.problem.dim
+    if y.ndim != 2 or run.loss.ndim > 1 or y.shape[-1] != dim or what == "lr":
+        return y
+    if component is None and dim > 1:
+        raise ValueError(f"curves: {what!r} has several components; give component=0, 1, …")
+    place = checks.count("curves: component", component or 0, least=0)
+    if place >= dim:
+        raise ValueError(f"curves: component must be below {dim} for {run.problem}, got {place}")
+    return y[..., place]
+
+
+def _quantity(label: str, run: Run, what: str | Callable[[Run], ArrayLike]) -> NDArray[Any]:
     if callable(what):
-        return np.asarray(what(run))
+        return _values(f"curves: what of {label!r}", what(run))
+    _single("curves", label, run)
+    if not isinstance(what, str):
+        raise TypeError(f"curves: what must be text or a function, got {checks.shown(what)}")
     if what == "distance":
         each = [np.sqrt(((run.x - m) ** 2).sum(axis=-1)) for m in run.problem.minima]
         if not each:
             raise ValueError(f"curves: {run.problem} has no minimum to be distant from")
         return np.min(each, axis=0)
-    return np.asarray(getattr(run, what))
+    return _values(f"curves: {what!r}", getattr(run, what))
+
+
+def _column(label: str, given: ArrayLike, x: ArrayLike | None) -> tuple[NDArray[Any], NDArray[Any]]:
+    """What stands below the bars of one series, and their heights."""
+    y = _values(f"bars: {label!r}", given)
+    if y.ndim != 1 or not len(y):
+        raise ValueError(f"bars: {label!r} must be a list of numbers, got shape {y.shape}")
+    try:
+        names = np.arange(1, len(y) + 1) if x is None else np.array(x)
+    except ValueError:  # lists of different lengths
+        names = np.array(None)
+    if names.dtype.kind not in "iufU" or names.shape != y.shape or checks.masked(x):
+        raise ValueError(
+            f"bars: x must have a number or a name for each of the {len(y)} bars of {label!r}, "
+            f"got {checks.shown(x)}"
+        )
+    return names, y
+
+
+def _key(label: str) -> str:
+    """A label as matplotlib's key takes it; it leaves out those that begin with an underscore."""
+    return f"\u200b{label}" if label.startswith("_") else label
 
 
 def _line(
@@ -413,12 +566,14 @@ def _line(
     every = max(1, len(x) // markers)
     ax.plot(x, y, color=style.color, linestyle=style.dash, linewidth=1.6, zorder=zorder)
     ax.plot(x, y, linestyle="none", markevery=every, zorder=zorder, **shape)
-    ax.plot([], [], color=style.color, linestyle=style.dash, linewidth=1.6, label=label, **shape)
+    shape["label"] = _key(label)
+    ax.plot([], [], color=style.color, linestyle=style.dash, linewidth=1.6, **shape)
 
 
 _DOTTED: dict[str, Any] = {"color": INK, "linewidth": 0.9, "linestyle": ":"}
 _BESIDE: dict[str, Any] = {
     "textcoords": "offset points",
+    "parse_math": False,
     "fontsize": 10,
     "color": INK,
     "path_effects": [withStroke(linewidth=3, foreground="white")],  # readable over lines
@@ -441,8 +596,8 @@ def _event(ax: Axes, label: str, moment: float) -> None:
 
 def _finish(ax: Axes, xlabel: str, ylabel: str, title: str | None) -> None:
     """The one look of every picture; the key stands above the axes, clear of what is drawn."""
-    ax.set_xlabel(xlabel, color=INK, fontsize=11)
-    ax.set_ylabel(ylabel, color=INK, fontsize=11)
+    ax.set_xlabel(xlabel, color=INK, fontsize=11, parse_math=False)
+    ax.set_ylabel(ylabel, color=INK, fontsize=11, parse_math=False)
     ax.grid(color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     for axis in (ax.xaxis, ax.yaxis):
@@ -471,8 +626,10 @@ def _finish(ax: Axes, xlabel: str, ylabel: str, title: str | None) -> None:
             alignment="left",
         )
         key.get_title().set(color=INK, fontsize=11.5)
+        for words in (*key.get_texts(), key.get_title()):
+            words.set_parse_math(False)
     elif title:
-        ax.set_title(title, color=INK, fontsize=11.5, loc="left")
+        ax.set_title(title, color=INK, fontsize=11.5, loc="left", parse_math=False)
 
 
 _ROW = 0.21  # height of a row of the key, in inches
@@ -509,7 +666,8 @@ def _told(x: Any, y: NDArray[Any]) -> str:
     a, b = finite[0], finite[-1]
     parts = [f"{_num(y[a])} at {x[a]}"]
     high, low = finite[np.argmax(y[finite])], finite[np.argmin(y[finite])]
-    reach = abs(y[high] - y[low]) * 1e-6
+    with np.errstate(over="ignore"):
+        reach = abs(y[high] - y[low]) * 1e-6
     if y[high] > max(y[a], y[b]) + reach:
         parts.append(f"at most {_num(y[high])} at {x[high]}")
     if y[low] < min(y[a], y[b]) - reach:

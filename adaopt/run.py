@@ -138,7 +138,7 @@ class Run:
             yield memory
 
     def _named(self, memory: Memory) -> dict[str, Array]:
-        named = zip(self._method.state_names, memory.state, strict=True)
+        named = zip(self._method.state_names, memory[1], strict=True)
         return {name: a for name, a in named if a is not None}
 
     # --- divergence ------------------------------------------------------------------------------
@@ -240,13 +240,16 @@ def minimize(
     x = _start(problem, x0, values)
     xs, grads = _room(steps + 1, x), _room(steps, x)
     gradient, label = problem.raw_grad, f"minimize: the gradient of {problem}"
+    shape, dtype = x.shape, x.dtype
     with np.errstate(all="ignore"):  # a divergence is a result; the Run says where
         xs[0] = x
         xs_seen, grads_seen = frozen(xs.view()), frozen(grads.view())  # what a rule is given
         memory = method.first(xs_seen[0], values[0])
         for k in with_progress(range(steps), steps):
             x = xs_seen[k]
-            grads[k] = _gradient(label, gradient(x.copy(order="K"), k), x)
+            g = gradient(x.copy(order="K"), k)
+            plain = type(g) is np.ndarray and g.dtype == dtype and g.shape == shape
+            grads[k] = g if plain else _gradient(label, g, x)
             xs[k + 1], memory = method.step(x, grads_seen[k], memory, values[k])
         at_once = 1 if isinstance(problem, _Pair) else max(1, _NUMBERS_AT_ONCE // x.size)
         return Run(problem, optimizer, xs, _losses(problem, xs, at_once), grads, values, memory)
@@ -329,9 +332,9 @@ def _check_shapes(first: Numbers, at: Numbers, k: int) -> None:
             )
 
 
-def _gradient(label: str, g: Any, x: Array) -> Array:
-    """What a gradient function gave, if it is like x."""
-    g = real(label, g)
+def _gradient(label: str, value: Any, x: Array) -> Array:
+    """What a gradient function gave, as numbers like x."""
+    g = real(label, value)
     if g.shape != x.shape:
         raise ValueError(f"{label} has shape {g.shape}, x has {x.shape}")
     return g
@@ -343,13 +346,14 @@ def _losses(problem: Problem, xs: Array, at_once: int) -> Array:
     label = f"minimize: the loss of {problem}"
     for k in range(0, len(xs), at_once):
         part = xs[k : k + at_once] if at_once > 1 else xs[k]
-        made = real(label, problem.raw_loss(part.copy(order="K")))
-        if made.shape != part.shape[:-1]:
-            got = made.shape[at_once > 1 :]
-            raise ValueError(
-                f"{label} has shape {got} for x of shape {xs.shape[1:]}; "
-                f"it must have {xs.shape[1:-1]}"
-            )
+        made = problem.raw_loss(part.copy(order="K"))
+        if type(made) is not float or xs.ndim > 2:
+            made = real(label, made)
+            if made.shape != part.shape[:-1]:
+                raise ValueError(
+                    f"{label} has shape {made.shape[at_once > 1 :]} for x of shape "
+                    f"{xs.shape[1:]}; it must have {xs.shape[1:-1]}"
+                )
         losses[k : k + at_once] = made
     return losses
 

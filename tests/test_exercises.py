@@ -379,7 +379,7 @@ def without_a_star(s, x, alpha):
 @pytest.mark.parametrize(
     ("answer", "hint"),
     [
-        (for_numbers_only, "`math` and `float` take one number, `np.sqrt` and its like any."),
+        (for_numbers_only, "`np.sqrt` and its relatives take arrays too."),
         (for_arrays_only, "It is called with plain numbers as well as with arrays."),
         (lambda s, x, alpha: s[0], "It is called with plain numbers as well as with arrays."),
         (with_a_caret, "A power is written with two stars."),

@@ -598,6 +598,7 @@ def frozen(a):
     return a
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")  # and then named
 @pytest.mark.parametrize(("act", "message"), BAD_STEPS)
 def test_a_bad_step_is_named_and_leaves_no_trace(act, message):
     opt = adam_at_7()

@@ -2,8 +2,11 @@
 
 import ast
 import functools
+import inspect
 import json
 import pathlib
+import signal
+import sys
 
 import live
 import numpy as np
@@ -11,7 +14,7 @@ import pytest
 import traitlets
 from live import says
 
-from adaopt import Adam, Optimizer, RMSProp, minimize, problems, schedules
+from adaopt import SGD, Adam, Optimizer, RMSProp, minimize, problems, schedules
 from adaopt.widgets import Playground
 from adaopt.widgets.figure import MIME
 
@@ -481,3 +484,132 @@ def test_trouble_comes_and_goes_with_the_slider(kernel):
     page.get_by_role("switch", name="fast").press(" ")
     trouble.wait_for(state="hidden")
     says(page, figure)
+
+
+# --- whatever a reader writes ------------------------------------------------------------------
+
+
+def with_default(default, name="n"):
+    """A class whose one argument has this default."""
+
+    def init(self, **given):
+        pass
+
+    argument = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    init.__signature__ = inspect.Signature([own, argument])
+    return type("Made", (), {"__init__": init, "step": lambda self, w, g: w - 0.1 * g})
+
+
+@pytest.mark.parametrize("name", ["n", "lr", "beta"])
+@pytest.mark.parametrize(
+    "default", [10**6, -(10**6), 10**300, -(10**300), 50, 51, -51, 1e308, -1e308, 5e-324, 2**63]
+)
+def test_a_slider_has_some_hundred_places_at_most(name, default):
+    figure = Playground(with_default(default, name))
+    (knob,) = figure.knobs
+    assert 1 <= len(knob["values"]) <= 201
+    assert default in knob["values"]
+    assert figure.settings == {name: default}
+    if isinstance(default, int) and name == "n":
+        assert all(value == int(value) for value in knob["values"])
+    json.dumps(figure.state(), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    "default", [10**400, np.nan, np.inf, 1j, np.complex128(1), "a", None, [1], np.ma.masked]
+)
+def test_what_is_no_finite_number_has_no_slider(default):
+    assert Playground(with_default(default)).knobs == []
+
+
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (SystemExit(3), "SystemExit: 3"),
+        (GeneratorExit(), "GeneratorExit"),
+        (KeyboardInterrupt(), "KeyboardInterrupt"),
+        (ValueError("\ud800"), "ValueError: \\ud800"),
+    ],
+)
+def test_whatever_a_step_raises_is_that_racer_s_error(error, what):
+    def step(self, w, g):
+        raise error
+
+    figure = Playground(failing(step), rivals=[Adam(lr=0.3)])
+    assert figure.optimizers[0]["error"] == what
+    assert figure.optimizers[0]["lost"] == 1
+    assert figure.run()["Adam"].diverged_at == -1
+    assert f"Failing stopped at step 1: {what}; Adam is at" in figure.alt()
+
+
+def test_exit_is_that_racer_s_error_and_the_session_goes_on():
+    figure = Playground(failing(lambda self, w, g: exit()))
+    assert figure.optimizers[0]["error"].startswith("SystemExit")
+    assert not sys.stdin.closed
+
+    def init(self, lr=0.1):
+        sys.exit("no")
+
+    figure = Playground(type("Slow", (), {"__init__": init, "step": lambda self, w, g: w - g}))
+    assert figure.optimizers[0]["error"] == "SystemExit: no"
+
+
+def test_a_ctrl_c_interrupts_the_race():
+    with pytest.raises(KeyboardInterrupt):
+        Playground(failing(lambda self, w, g: signal.raise_signal(signal.SIGINT)))
+
+
+@pytest.mark.parametrize(
+    "new",
+    [1j * np.ones(2), ["1", "2"], [True, False], np.ma.masked_all(2), [10**400, 1], [None, 1]],
+)
+def test_a_step_that_is_no_numbers_is_explained(new):
+    error = Playground(failing(lambda self, w, g: new)).optimizers[0]["error"]
+    assert error.startswith("the new w must be 2 numbers, got ")
+
+
+class Clipped(SGD):
+    """A step of its own around that of the package."""
+
+    def step(self, params, grads, out=None):
+        return super().step(params, np.clip(grads, -1, 1), out)
+
+
+def test_a_step_of_one_s_own_is_taken():
+    run = Playground(Clipped, steps=1).run()["Clipped"]
+    w, g = problems.ravine.start, problems.ravine.grad(problems.ravine.start)
+    np.testing.assert_array_equal(run.x[1], w - 0.01 * np.clip(g, -1, 1))
+
+
+@pytest.mark.parametrize("rival", [Clipped(), type("Adam", (Optimizer,), {})])
+def test_a_rival_is_one_of_the_package_s_own(rival):
+    with pytest.raises(ValueError, match="Playground: an optimizer must be"):
+        Playground(Stepper, rivals=[rival])
+
+
+def test_a_class_whose_arguments_python_cannot_tell_is_refused():
+    made = type("Made", (dict,), {"step": lambda self, w, g: w})
+    with pytest.raises(TypeError, match="Python cannot tell the arguments of Made; an __init__"):
+        Playground(made)
+
+
+def test_names_that_are_no_settings_are_refused_with_those_that_are():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'rival'"):
+        Playground(Stepper, rival=[])
+    figure = Playground(Stepper)
+    with pytest.raises(traitlets.TraitError) as caught:
+        figure.problem = "bowl"
+    assert str(caught.value).endswith("settings settings, start, steps, time; no 'problem'")
+    for name in ("knobs", "landscape", "optimizers", "figure"):
+        with pytest.raises(traitlets.TraitError, match="read-only"):
+            setattr(figure, name, [])
+
+
+@pytest.mark.parametrize("view", [[], [(1, 1), (0, 1)], [(0, 1)]])
+def test_a_problem_without_a_view_is_refused(view):
+    made = problems.Problem(
+        "flat", lambda x: 0 * x[..., 0], lambda x, k: 0 * x, minima=[], start=[0, 0], view=view
+    )
+    with pytest.raises(ValueError, match="a Problem of two components with a view of both"):
+        Playground(Stepper, made)

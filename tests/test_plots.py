@@ -1,5 +1,6 @@
 """Pictures: the same bytes every time, words computed from the numbers, looks that differ."""
 
+import functools
 import io
 
 import numpy as np
@@ -82,7 +83,7 @@ def test_looks_are_those_of_the_live_figures():
 def test_bad_input_is_named(runs):
     with pytest.raises(ValueError, match="'x' has several components; give component=0, 1"):
         plots.curves(runs, "x")
-    with pytest.raises(ValueError, match="expected one value per step, got an array of shape"):
+    with pytest.raises(ValueError, match="'a': expected one value per step, got an array of shape"):
         plots.curves({"a": np.ones((3, 2, 2))})
     sweep = minimize(problems.ravine, optimizer=SGD(lr=[[0.1], [0.2]]), steps=3)
     with pytest.raises(ValueError, match="paths: 'all' must be a single run, got a sweep of 2"):
@@ -94,3 +95,147 @@ def test_bad_input_is_named(runs):
         plots.paths({"SGD": one})
     with pytest.raises(ValueError, match="has no minimum to be distant from"):
         plots.curves({"SGD": one}, "distance")
+
+
+# --- what may be given ---------------------------------------------------------------------------
+
+PAIR = (lambda x: float(x @ x), lambda x: 2 * x)
+VIEW = [(-1, 2), (-1, 3)]
+
+
+def refused():
+    """What is drawn, and the error that says why not."""
+    run = minimize(problems.ravine, optimizer=SGD(lr=0.3), steps=3)
+    bowl = minimize(problems.bowl, optimizer=SGD(lr=0.3), steps=3)
+    pair = minimize(PAIR, [1.0, 2.0], SGD(lr=0.1), 3)
+    sweep = minimize(problems.ravine, optimizer=SGD(lr=[[0.1], [0.2]]), steps=3)
+    paths, curves, bars = plots.paths, plots.curves, plots.bars
+    a_and_b = {"a": [1, 2], "b": [1]}
+    return [
+        (bars, [{}], "bars: series must hold at least one list of numbers, got none"),
+        (curves, [{}], "curves: series must hold at least one run or list of numbers, got none"),
+        (curves, [run], "curves: series must be a dict of each run or list of numbers by its la"),
+        (paths, [[run]], "paths: runs must be a dict of each run by its label, got [Run(ravine"),
+        (paths, [{"a": [1, 2]}], "paths: 'a' must be a Run, got [1, 2]"),
+        (paths, [{"a": pair}], "has no view; give view=[(low, high), (low, high)]"),
+        (paths, [{"a": run}, None, [(1, 1), (0, 2)]], "view must be two pairs (low, high), low < "),
+        (paths, [{"a": run}, None, "ab"], "paths: view must be two pairs (low, high), low < high"),
+        (paths, [{"a": run, "b": bowl}], "all runs must be on one problem, got ravine and bowl"),
+        (curves, [{"a": sweep}, "loss", 1], "curves: 'a' must be a single run, got a sweep of 2"),
+        (curves, [{"a": run}, "x", 2], "curves: component must be below 2 for ravine, got 2"),
+        (curves, [{"a": run}, "x", True], "curves: component must be a whole number >= 0, got Tru"),
+        (curves, [{"a": run}, 3], "curves: what must be text or a function, got 3"),
+        (curves, [{"a": run}, lambda run: None], "curves: what of 'a' must be real numbers, got N"),
+        (paths, [{1: run}], "paths: a label must be text, got 1"),
+        (curves, [{"": [1]}], "curves: a label must be text, got ''"),
+        (
+            curves,
+            [{letter: [1] for letter in "abcdefghijklm"}],
+            "at most 12: more cannot be told apart",
+        ),
+        (plots.look, ["m", list("abcdefghijkl")], "look: 12 labels at most can be told apart"),
+        (curves, [{"a": [1, 2]}, "", None, [1, 2, 3]], "t must have one position for each of the"),
+        (curves, [{"a": [1, 2]}, "", None, [1, [2]]], "curves: t must be real numbers, got [1, ["),
+        (curves, [{"a": []}], "expected one value per step, got an array of shape (0,)"),
+        (curves, [{"a": [1j]}], "curves: 'a' must be real numbers, got [1j]"),
+        (curves, [{"a": ["1"]}], "curves: 'a' must be real numbers, got ['1']"),
+        (curves, [{"a": [None]}], "curves: 'a' must be real numbers, got [None]"),
+        (curves, [{"a": [1, [2]]}], "curves: 'a' must be real numbers, got [1, [2]]"),
+        (curves, [{"a": [10**400]}], "curves: 'a' must be real numbers, got [1000"),
+        (
+            curves,
+            [{"a": np.ma.array([1.0], mask=[1])}],
+            "curves: 'a' must be real numbers, got mas",
+        ),
+        (bars, [{"a": np.ma.array([1.0], mask=[1])}], "bars: 'a' must be real numbers, got masked"),
+        (bars, [a_and_b, ["u", "v"]], "x must have a number or a name for each of the 1 bars of"),
+        (bars, [{"a": [1, 2]}, [1, [2]]], "x must have a number or a name for each of the 2 bars"),
+        (plots.contours, [None, problems.slope()], "contours: view must be two pairs (low, high)"),
+        (plots.side_by_side, [], "side_by_side: give at least one picture"),
+    ]
+
+
+@pytest.mark.parametrize("case", refused(), ids=lambda case: case[-1][:50])
+def test_what_cannot_be_drawn_is_refused_in_words(case):
+    draw, given, message = case
+    if draw is plots.curves:  # of which t comes by its name alone
+        draw = functools.partial(draw, **dict(zip(["t"], given[3:], strict=False)))
+        given = given[:3]
+    with pytest.raises((TypeError, ValueError)) as caught:
+        draw(*given)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"marks": {"x": np.nan}}, "curves: marks must be finite, got nan"),
+        ({"events": {"x": "now"}}, "curves: events must be finite, got 'now'"),
+        ({"marks": [1]}, "curves: marks must be a dict of each number by its label, got [1]"),
+        ({"dots": ["b"]}, "curves: dots must be a list of labels, a, got ['b']"),
+        ({"dots": "a"}, "curves: dots must be a list of labels, a, got 'a'"),
+    ],
+)
+def test_what_is_beside_the_lines_is_checked_too(settings, message):
+    with pytest.raises((TypeError, ValueError)) as caught:
+        plots.curves({"a": [1, 2]}, **settings)
+    assert str(caught.value) == message
+
+
+def key(picture):
+    return [text.get_text() for text in picture.figure.axes[0].get_legend().get_texts()]
+
+
+def test_a_label_is_in_the_key_as_it_is():
+    for label in ("_a", "__", "$a^$", r"\frac{", "a%b"):
+        for made in (
+            plots.curves({label: [1, 2]}, title=label, xlabel=label, ylabel=label),
+            plots.curves({label: [1, 2], "b": [2, 3]}, dots=[label], marks={label: 1}),
+            plots.curves({label: [1, 2]}, events={label: 1}),
+            plots.bars({label: [1, 2]}, x=[label, "c"]),
+        ):
+            plots.png(made.figure)
+            assert key(made)[0].lstrip("\u200b") == label
+            assert f"{label}: " in made.alt
+
+
+def test_twelve_lines_differ_in_color_dash_or_marker():
+    labels = [f"line {i}" for i in range(12)]
+    looks = {(x.color, str(x.dash), x.marker) for x in (plots.look(n, labels) for n in labels)}
+    assert len(looks) == 12
+    assert plots.look("Adam", ["SGD"]) == plots.LOOKS["Adam"]
+
+
+def test_bars_of_twelve_differ_in_color_or_hatch():
+    drawn = plots.bars({f"bar {i}": [1] for i in range(12)}).figure.axes[0].patches
+    assert len({(bar.get_facecolor(), bar.get_hatch()) for bar in drawn}) == 12
+
+
+def test_runs_may_differ_in_noise_and_start_which_is_said():
+    noisy = problems.noisy(problems.ravine, 0.5)
+    a = minimize(problems.ravine, optimizer=SGD(lr=0.3), steps=3)
+    b = minimize(noisy, [1, 1], SGD(lr=0.3), 3)
+    picture = plots.paths({"a": a, "b": b})
+    assert picture.alt.startswith("Paths over ravine from (-7, 2) and (1, 1). a: 3 steps to ")
+
+
+def test_a_loss_of_one_point_is_drawn_as_one_of_many():
+    pair = minimize(PAIR, [1.0, 2.0], SGD(lr=0.1), 3)
+    both = minimize((lambda x: (x * x).sum(axis=-1), PAIR[1]), [1.0, 2.0], SGD(lr=0.1), 3)
+    assert "a: 3 steps to" in plots.paths({"a": pair, "b": both}, view=VIEW).alt
+
+
+@pytest.mark.parametrize("values", [[0, 0], [-1, -2], [np.nan, np.nan], [np.inf, 1], [5e-324, 0]])
+def test_a_logarithmic_axis_needs_something_positive(values):
+    with np.errstate(all="ignore"):
+        plots.png(plots.curves({"a": values}, log=True).figure)
+        plots.png(plots.bars({"a": values}, log=True).figure)
+
+
+def test_a_landscape_may_be_a_plain_or_have_holes():
+    for loss in (lambda x: 0 * x[..., 0], lambda x: np.where(x[..., 0] > 0, np.nan, x[..., 1])):
+        made = problems.Problem(
+            "odd", loss, lambda x, k: 0 * x, minima=[], start=[-1, 0], view=VIEW
+        )
+        run = minimize(made, optimizer=SGD(lr=0.1), steps=2)
+        assert plots.paths({"a": run}).alt.startswith("Paths over odd")

@@ -166,6 +166,7 @@ def with_(value, *path):
 
 
 HOLD = "must hold 'curves' and the same metrics as all, such as 'test accuracy', got"
+ONE = f"[1{'0' * 75}..."
 ERRORS = [
     ({"rates": []}, "rates must be finite numbers or texts, each of them once, got []"),
     ({"rates": [1, 1]}, "rates must be finite numbers or texts, each of them once, got [1, 1]"),
@@ -212,6 +213,30 @@ ERRORS = [
         {"at": 0.2},
         "at must be one of 3 × 10⁻⁴, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 or None, got 0.2",
     ),
+    ({"rates": [1j]}, "rates must be finite numbers or texts, each of them once, got [1j]"),
+    (
+        {"rates": [10**400]},
+        f"rates must be finite numbers or texts, each of them once, got {ONE}",
+    ),
+    ({"rates": 3}, "rates must be finite numbers or texts, each of them once, got 3"),
+    ({"methods": {1: {}}}, "methods must be a dict of 1 to 6 methods by name, got {1: {}}"),
+    (
+        {"methods": {"a": {"loss": [[1j]], "curves": [[[1.0, 2.0]]]}}, "rates": [0.1]},
+        "methods['a']['loss'] must be numbers with 2 axes, got [[1j]]",
+    ),
+    (
+        {"methods": {"a": {"loss": [["1"]], "curves": [[[1.0, 2.0]]]}}, "rates": [0.1]},
+        "methods['a']['loss'] must be numbers with 2 axes, got [['1']]",
+    ),
+    (
+        {"at": np.ones(2)},
+        "at must be one of 3 × 10⁻⁴, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 or None, got [1., 1.]",
+    ),
+    ({"seed": 1.0}, "seed must be a whole number from 1 to 5 or None, got 1.0"),
+    (
+        {"hidden": [["SGD"]]},
+        "hidden must be a list of some, but not all, of SGD, Momentum, Adam, got [['SGD']]",
+    ),
     ({"seed": 0}, "seed must be a whole number from 1 to 5 or None, got 0"),
     ({"seed": 6}, "seed must be a whole number from 1 to 5 or None, got 6"),
     (
@@ -231,6 +256,18 @@ def test_errors_name_what_is_legal_and_what_came(changes, message):
     with pytest.raises(traitlets.TraitError) as caught:
         Sweep(**{"rates": RATES, "methods": experiment(), **changes})
     assert str(caught.value) == f"Sweep: {message}"
+
+
+def test_what_is_no_history_and_what_is_no_setting_is_refused():
+    with pytest.raises(traitlets.TraitError, match="Sweep: histories must be a dict of what `trai"):
+        Sweep.of([0.1], {"a": 3})
+    with pytest.raises(traitlets.TraitError) as caught:
+        made(hide=["SGD"])
+    assert str(caught.value) == (
+        "Sweep has the settings rates, methods, xlabel, metric, at, seed, hidden; no 'hide'"
+    )
+    with pytest.raises(traitlets.TraitError, match="read-only"):
+        made().data = {}
 
 
 # --- JavaScript --------------------------------------------------------------------------------

@@ -499,3 +499,122 @@ def test_the_table_holds_every_step(show):
     assert len(rows) == 21
     numbers = [float(cell.replace("−", "-")) for cell in rows[7].split()]
     assert numbers == pytest.approx([7, *run.x[7], run.loss[7], *run.rate[6]], rel=1e-3)
+
+
+# --- what may be given -------------------------------------------------------------------------
+
+PAIR = np.ma.array([1.0, 2.0], mask=[False, True])
+
+
+class Silent:
+    """An object that raises whatever it is asked."""
+
+    def __eq__(self, other):
+        raise RuntimeError
+
+    def __float__(self):
+        raise RuntimeError
+
+    def __repr__(self):
+        raise RuntimeError
+
+    __hash__ = None
+
+
+class Agreeing:
+    """Equal to everything."""
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return 0
+
+
+NUMBERS = {
+    "complex": 1j,
+    "complex of NumPy": np.complex128(0.5),
+    "text": "1",
+    "true": True,
+    "masked": np.ma.masked,
+    "masked array": PAIR,
+    "masked in a list": [np.ma.masked, 1.0],
+    "nothing in a list": [None, 1.0],
+    "ragged": [1.0, [2.0]],
+    "nan": np.nan,
+    "nan in a list": [np.nan, 1.0],
+    "infinite": -np.inf,
+    "too large": 10**400,
+    "too large in a list": [10**400, 1],
+    "texts": ["1", "2"],
+    "truths": [True, False],
+    "dict": {},
+    "nothing": [],
+    "function": abs,
+    "date": np.datetime64("NaT"),
+    "silent": Silent(),
+    "agreeing": Agreeing(),
+}
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+@pytest.mark.parametrize("figure", FIGURES)
+def test_whatever_is_given_the_error_names_the_setting(figure, kind):
+    for name in figure._settings():
+        if kind == "true" and name == "bias_correction":
+            continue
+        with pytest.raises(traitlets.TraitError) as caught:
+            figure(**{name: NUMBERS[kind]})
+        told = str(caught.value)
+        named = (name, "an optimizer") if name == "optimizers" else (name,)
+        assert told.startswith(tuple(f"{figure.__name__}: {each} must be " for each in named))
+        assert ", got " in told
+        assert len(told) < 250
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_name_that_is_no_setting_is_refused_with_those_that_are(figure):
+    known = f"{figure.__name__} has the settings {', '.join(figure().state())}; no 'optimisers'"
+    with pytest.raises(traitlets.TraitError) as caught:
+        figure(optimisers=[])
+    assert str(caught.value) == known
+    with pytest.raises(traitlets.TraitError) as caught:
+        figure().optimisers = []
+    assert str(caught.value) == known
+    with pytest.raises(traitlets.TraitError, match="read-only"):
+        figure(figure="sweep")
+    figure(layout={"width": "300px"})  # a setting of every widget
+
+
+def own(name):
+    """A class of the reader's with the name of one of the package's."""
+
+    class Mine(adaopt.Optimizer):
+        def __init__(self, lr=0.1):
+            super().__init__(lr=lr)
+
+        @staticmethod
+        def rule(w, g, *, lr):
+            return w - lr * g
+
+    Mine.__name__ = name
+    return Mine
+
+
+@pytest.mark.parametrize(
+    "given", [own("Adam")(lr=0.3), type("SGD", (SGD,), {})(), type("Mine", (Adam,), {})()]
+)
+def test_a_class_of_the_reader_s_is_not_taken_for_that_of_its_name(given):
+    with pytest.raises(traitlets.TraitError) as caught:
+        Trajectory(optimizers=[given])
+    told = str(caught.value)
+    assert told.startswith("Trajectory: an optimizer must be one of adaopt's own, SGD, Momentum, ")
+    assert told.endswith(" of another class; the Playground races your own class")
+
+
+@pytest.mark.parametrize(
+    "given", [{"name": ["Adam"]}, {"name": Silent()}, {"name": "Adam", 3: 4}, {"name": "Lion"}, 3]
+)
+def test_a_dict_that_describes_no_optimizer_is_refused(given):
+    with pytest.raises(traitlets.TraitError, match="Trajectory: "):
+        Trajectory(optimizers=[given])

@@ -264,8 +264,10 @@ def unreadable(exercise: Exercise, error: BaseException | None) -> Trouble:
 
 # What the errors of a first attempt mean, by a part of their message.
 HINTS = {
-    "can be converted to Python scalars": "`math` and `float` take one number, `np.sqrt` and its "
-    "like any.",
+    "can be converted to Python scalars": "`math` and `float` take one number; `np.sqrt` and its "
+    "relatives take arrays too.",
+    "setting an array element with a sequence": "There is room for one number in that place, and "
+    "an array came.",
     "is not iterable": "It is called with plain numbers as well as with arrays.",
     "is not subscriptable": "It is called with plain numbers as well as with arrays.",
     "to scalar variable": "It is called with plain numbers as well as with arrays.",
@@ -495,8 +497,8 @@ def changed_arguments(trial: Trial) -> Trouble | None:
     return Trouble(
         "changed_in_place",
         f"{head} function changed {what} in place: whoever called it has other values now. "
-        f"`+=`, `-=` and `{names[0]}[...] =` write into the caller's array; "
-        f"`{names[0]} = {names[0]} + …` makes a new one.",
+        f"`+=`, `-=` and `{names[0]}[...] =` write into the caller's array, also under a second "
+        f"name for it (`y = {names[0]}`). `{names[0]}.copy()` and `{names[0]} + …` are new arrays.",
     )
 
 
@@ -511,8 +513,8 @@ def remembers(trial: Trial) -> Trouble | None:
     return Trouble(
         "remembers",
         "Called twice with the same arguments, it gave two answers. Something is kept between "
-        "calls, perhaps in a global name. All that the function needs comes in as an argument, "
-        "and goes out with `return`.",
+        "calls, perhaps in a global name, or drawn by chance. All that the function needs comes in "
+        "as an argument, and goes out with `return`.",
     )
 
 

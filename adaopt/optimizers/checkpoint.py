@@ -26,7 +26,7 @@ class Leaf(NamedTuple):
     @property
     def arrays(self) -> dict[str, Array]:
         """The state by name."""
-        state = zip(self.method.state_names, self.memory.state, strict=True)
+        state = zip(self.method.state_names, self.memory[1], strict=True)
         return {name: a for name, a in state if a is not None}
 
 
@@ -57,7 +57,7 @@ def written_past(owner: type, past: Past) -> dict[str, Array]:
         saved[f"shape/{place}"] = np.array(shape, np.int64)
         saved[f"dtype/{place}"] = np.array(dtype.str)
         if leaf.method.corrected:
-            for name, product in leaf.memory.products.items():
+            for name, product in leaf.memory[0].items():
                 saved[f"product/{place}/{name}"] = np.array(product)
         for name, a in leaf.arrays.items():
             saved[f"state/{place}/{name}"] = a.copy()
@@ -129,7 +129,7 @@ def _leaf(
     for name, a in zip(method.state_names, first, strict=True):
         legal = NOT_NEGATIVE if name in method.never_negative else FINITE
         state.append(None if a is None else _array(saved, f"state/{place}/{name}", a, legal))
-    return Leaf(method, Memory(products, tuple(state)), None)
+    return Leaf(method, (products, tuple(state)), None)
 
 
 def _product(saved: Mapping[str, ArrayLike], name: str, dtype: np.dtype[Any]) -> Any:

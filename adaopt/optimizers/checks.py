@@ -58,7 +58,7 @@ def check_fit(method: str, values: Numbers, key: Any, shape: tuple[int, ...]) ->
 
 def check_finite(method: Method, key: Any, w: Array, new: Array, memory: Memory, t: int) -> None:
     """A finite gradient may still be too large: its square overflows, and nothing moves again."""
-    for i, a in enumerate(memory.state):
+    for i, a in enumerate(memory[1]):
         if a is not None and not all_finite(a):
             where = f"{method.name}: {method.state_names[i]} of {named('parameter', key)}"
             raise ValueError(f"{where} overflows {a.dtype} at step {t + 1}")

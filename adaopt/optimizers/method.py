@@ -9,7 +9,7 @@ before the first step, and the effective learning rate. What has happened is kep
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 FLOAT64 = np.dtype(np.float64)
 
 
-class Memory(NamedTuple):
-    """What a method remembers of one parameter."""
-
-    products: Numbers  # β₁β₂…βₜ, by the rule's name for it: beta1_t
-    state: tuple[Array | None, ...]  # in the order of the rule; None where options need none
+# What a method remembers of one parameter: the running products β₁β₂…βₜ by the names that the rule
+# has for them (beta1_t), and the state in the order of the rule, None where options need none.
+Memory = tuple[dict[str, Any], tuple[Any, ...]]
 
 
 class Method:
@@ -98,7 +96,7 @@ class Method:
             raise TypeError(f"{self.name}: first must return {', '.join(self.state_names)}")
         label = f"{self.name}: what first returns"
         arrays = [None if a is None else np.array(real(label, a), w.dtype) for a in state]
-        return Memory(products, tuple(None if a is None else frozen(a) for a in arrays))
+        return products, tuple(None if a is None else frozen(a) for a in arrays)
 
     def arguments(
         self, products: Numbers, values: Numbers, dtype: np.dtype[Any]
@@ -114,15 +112,16 @@ class Method:
         A rule changes nothing in place; what it is given should be read-only (`frozen`).
         """
         given, arguments = self._cache.get(w.dtype) or self._given(values, w.dtype)
-        before, states = memory
-        products = {n: before[n] * given[f] for n, f in self._factors.items()}
+        products, states = memory
+        products = {n: products[n] * given[f] for n, f in self._factors.items()}
         made = self.rule(w, g, *states, **arguments, **products)
         new, *state = made if type(made) is tuple else (made,)
         if len(state) != len(self.state_names) or new is None:
             got = "nothing" if new is None else f"{1 + len(state)} of them"
             wanted = ", ".join(["w", *self.state_names])
             raise TypeError(f"{self.name}: the rule must return {wanted}, got {got}")
-        for i, (a, old) in enumerate(zip(state, states, strict=True)):
+        for i, old in enumerate(states):
+            a = state[i]
             plain = type(a) is np.ndarray and a.base is None and a is not w and a is not g
             if plain and old is not None and a.shape == old.shape and a.dtype == old.dtype:
                 a.setflags(write=False)
@@ -130,7 +129,7 @@ class Method:
                 state[i] = self._kept(self.state_names[i], a, old)
         if type(new) is not np.ndarray or new.shape != w.shape or new.dtype != w.dtype:
             new = self._fitting("w", new, w)
-        return new, Memory(products, tuple(state))
+        return new, (products, tuple(state))
 
     def _kept(self, name: str, new: Any, old: Array | None) -> Array | None:
         """A state that nobody else can change; None where these options need none."""
@@ -154,8 +153,8 @@ class Method:
         function, states, keywords = self._contract.rate
         if function is None:
             return np.broadcast_to(np.asarray(given.get("lr", np.nan), dtype), shape)
-        known = dict(zip(self.state_names, memory.state, strict=True))
-        known |= arguments | memory.products
+        products, state = memory
+        known = dict(zip(self.state_names, state, strict=True)) | arguments | products
         with np.errstate(all="ignore"):
             made = function(*(known[n] for n in states), **{n: known[n] for n in keywords})
         return np.broadcast_to(np.asarray(made, dtype), shape)

@@ -6,6 +6,14 @@
 0.102
 """
 
+try:
+    import anywidget  # noqa: F401
+    import matplotlib  # noqa: F401
+except ModuleNotFoundError as error:
+    raise ImportError(
+        'adaopt.widgets needs anywidget and matplotlib: pip install "adaopt[widgets]"'
+    ) from error
+
 from .average import Average
 from .bands import Bands
 from .decay import Decay

@@ -150,8 +150,10 @@ class Figure(anywidget.AnyWidget):
     figure = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(self, **settings: Any) -> None:
+        given = inspect.signature(type(self)).parameters.values()
+        named = [each.name for each in given if each.kind is not each.VAR_KEYWORD]
         for name in settings:
-            self._known(name)
+            self._known(name, named)
         super().__init__(**settings)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -159,14 +161,12 @@ class Figure(anywidget.AnyWidget):
             self._known(name)
         super().__setattr__(name, value)
 
-    def _known(self, name: str) -> None:
-        """Raise the error that lists all settings if there is none of this name."""
+    def _known(self, name: str, more: Sequence[str] = ()) -> None:
+        """Raise the error that lists all settings, and what more there is, if this is none."""
         if self.has_trait(name):
             return
-        given = inspect.signature(type(self)).parameters.values()
-        named = [each.name for each in given if each.kind is not each.VAR_KEYWORD]
         rest = [each for each, trait in self._settings().items() if not trait.read_only]
-        known = ", ".join(dict.fromkeys([*named, *rest]))
+        known = ", ".join(dict.fromkeys([*more, *rest]))
         raise traitlets.TraitError(f"{type(self).__name__} has the settings {known}; no {name!r}")
 
     @classmethod

@@ -157,7 +157,6 @@ class Playground(Figure):
         steps: int = 30,
         start: Any = None,
         time: int | None = None,
-        **more: Any,
     ) -> None:
         self._made: type = optimizer if isinstance(optimizer, type) else type(optimizer)
         self._advance = _interface(self._made, optimizer)
@@ -167,7 +166,7 @@ class Playground(Figure):
         self._rivals = _checked(rivals)
         self._runs: dict[str, Run] = {}
         self._error = self._where = ""
-        super().__init__(steps=steps, start=start, time=time, **more)
+        super().__init__(steps=steps, start=start, time=time)
         self.set_trait("knobs", [{"name": k.name, "values": k.values} for k in self._knobs])
         self.set_trait("landscape", _told_landscape(self._problem, self.start))
         self._race()
@@ -297,7 +296,7 @@ class Playground(Figure):
         """Return paths and losses up to the step that is shown."""
         runs = {label: _until(run, max(self.shown(), 1)) for label, run in self._runs.items()}
         # Beyond this, a run that diverges leaves the picture: else nothing but it would be seen.
-        high = 1e3 * max(run.loss[0] for run in runs.values())
+        high = 1e3 * max(float(run.loss[0]) for run in runs.values())
         losses = plots.curves(
             runs, lambda run: np.where(run.loss < high, run.loss, np.nan), log=True, ylabel="loss"
         )
@@ -448,7 +447,11 @@ def _landscape(problem: Any) -> problems.Problem:
     if isinstance(problem, str) and problem in PROBLEMS:
         made: problems.Problem = getattr(problems, problem)
         return made
-    if isinstance(problem, problems.Problem) and problem.dim == len(problem.view) == 2:
+    if (
+        isinstance(problem, problems.Problem)
+        and problem.dim == len(problem.view) == 2
+        and all(low < high for low, high in problem.view)
+    ):
         return problem
     raise ValueError(
         f"Playground: problem must be one of {', '.join(PROBLEMS)} or a Problem of two components "

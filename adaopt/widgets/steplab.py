@@ -113,7 +113,8 @@ class StepLab(Figure):
         g, m, v, rate = (a[:, 0] for a in (run.grad, run.m, run.v, run.rate))
         m_hat = m / (1 - self._products(self.beta1, bias_correction))
         v_hat = v / (1 - self._products(self.beta2, bias_correction))
-        step = self.lr * (m_hat / (np.sqrt(v_hat) + self.eps))
+        with np.errstate(over="ignore"):
+            step = self.lr * (m_hat / (np.sqrt(v_hat) + self.eps))
         return Ledger(g, m, v, m_hat, v_hat, rate, step)
 
     def _products(self, beta: float, bias_correction: bool) -> NDArray[Any]:

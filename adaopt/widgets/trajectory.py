@@ -189,7 +189,7 @@ class Trajectory(Figure):
         """Return paths and losses up to the step that is shown."""
         runs = self._race(max(self.shown(), 1))
         # Beyond this, a run that diverges leaves the picture: else nothing but it would be seen.
-        high = 1e3 * max(run.loss[0] for run in runs.values())
+        high = 1e3 * max(float(run.loss[0]) for run in runs.values())
         losses = plots.curves(
             runs, lambda run: np.where(run.loss < high, run.loss, np.nan), log=True, ylabel="loss"
         )
