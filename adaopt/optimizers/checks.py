@@ -19,20 +19,19 @@ def gradients_like(kind: str, w: Leaves, grads: Any, t: int) -> Leaves:
     kind_g, g = leaves(grads, "gradient")
     same_structure(kind, w, kind_g, g, "gradient")
     for key, a in g.items():
-        if a.shape != w[key].shape:
-            raise ValueError(
-                f"{named('gradient', key)} has shape {a.shape}, parameter has shape {w[key].shape}"
-            )
+        label, like = named("gradient", key), w[key]
+        if a.shape != like.shape:
+            raise ValueError(f"{label} has shape {a.shape}, parameter has shape {like.shape}")
         if not all_finite(a):
             bad = int(np.count_nonzero(~np.isfinite(a)))
             what = f"{bad} non-finite {'value' if bad == 1 else 'values'}"
-            raise ValueError(f"{named('gradient', key)} has {what} at step {t + 1}")
-        if a.dtype != w[key].dtype:
+            raise ValueError(f"{label} has {what} at step {t + 1}")
+        if a.dtype != like.dtype:
             with np.errstate(all="ignore"):
-                g[key] = a.astype(w[key].dtype)
+                g[key] = a.astype(like.dtype)
             if not all_finite(g[key]):
-                what = f"up to {np.abs(a).max():.3g}, too large for {w[key].dtype},"
-                raise ValueError(f"{named('gradient', key)} is {what} at step {t + 1}")
+                what = f"up to {np.abs(a).max():.3g}, too large for {like.dtype},"
+                raise ValueError(f"{label} is {what} at step {t + 1}")
     return g
 
 
@@ -49,9 +48,9 @@ def check_fit(method: str, values: Numbers, key: Any, shape: tuple[int, ...]) ->
     """Hyperparameters may be arrays, but they must not make a parameter larger."""
     for name, value in values.items():
         if not isinstance(value, float) and broadcast(shape, value.shape) != shape:
+            fit = f"which does not fit into {named('parameter', key)} of shape {shape}"
             raise ValueError(
-                f"{method}: {name} has shape {value.shape}, which does not fit into "
-                f"{named('parameter', key)} of shape {shape}; give the parameter its full "
+                f"{method}: {name} has shape {value.shape}, {fit}; give the parameter its full "
                 f"shape first (np.broadcast_to; components last)"
             )
 

@@ -30,7 +30,8 @@ class Contract(NamedTuple):
     @classmethod
     def of(cls, owner: type) -> Contract:
         """Read the signatures of a class, or say what is wrong with them."""
-        name, (rule, first, rate) = owner.__name__, map(_declared, [owner] * 3, METHODS)
+        name = owner.__name__
+        rule, first, rate = (_declared(owner, what) for what in ("rule", "first", "rate"))
         if len(rule.arrays) < 2:
             raise TypeError(f"{name}: rule must take w and g first")
         states = rule.arrays[2:]
@@ -42,9 +43,6 @@ class Contract(NamedTuple):
         if unknown:
             raise TypeError(f"{name}: rate takes {', '.join(unknown)}, which rule does not")
         return cls(rule, first, rate, states, getattr(owner, "never_negative", ()))
-
-
-METHODS = ("rule", "first", "rate")
 
 
 def _declared(owner: type, what: str) -> Declared:
