@@ -31,8 +31,8 @@ class compiled:
         self.t, self._method = 0, rule_alone("compiled", optimizer).method
         w, g = np.random.default_rng(0).normal(size=(2, 5))
         memory = self._method.first(w, values := self._method.values(0))
-        expected, (_, state) = self._method.step(w, g, memory, values)
         try:
+            expected, (_, state) = self._method.step(w, g, memory, values)
             self._loop = _loop(self._method.rule, state, w.shape)
             self.update(w, g)
         except (AttributeError, ValueError, numba.core.errors.NumbaError):
@@ -43,6 +43,8 @@ class compiled:
 
     def update(self, w: np.ndarray, g: np.ndarray) -> None:
         """Change w by one step down the gradient g."""
+        if not type(w) is type(g) is np.ndarray:
+            raise TypeError("compiled: w and g must be arrays")
         alike = (w.shape, w.dtype) == (g.shape, g.dtype) and not np.may_share_memory(w, g)
         legal = w.dtype.kind == "f" and w.dtype.isnative and w.flags.carray and g.flags.c_contiguous
         if not (alike and legal):

@@ -423,18 +423,20 @@ def train(
     net = init(_sizes(x.shape[-1], hidden, int(max(y.max(), data.test.y.max())) + 1), seed)
     steps = -(-len(x) // batch)  # rounded up
     methods = {name: optimizer.method_for(name, w) for name, w in net.items()}
-    values = {m: [m.values(k) for k in range(epochs * steps)] for m in set(methods.values())}
-    net = _one_for_each_run(net, [at[0] for at in values.values()])
+    values = {method: method.values(0) for method in set(methods.values())}
+    net = _one_for_each_run(net, list(values.values()))
     with np.errstate(all="ignore"):  # a divergence is a result; the History says where
-        past = {name: methods[name].first(w, values[methods[name]][0]) for name, w in net.items()}
+        past = {name: methods[name].first(w, values[methods[name]]) for name, w in net.items()}
         seen = [_evaluated(net, data)]
         batches = _minibatches(seed, len(x), batch, epochs)
         for k, rows in enumerate(with_progress(batches, epochs * steps)):
             _, grads = _backpropagated(net, _layers(net, x[rows]), y[rows])
             _stop_diverged(net, grads, grads.values())
+            if k:  # functions of the step are called once
+                values = {method: method.values(k) for method in values}
             for name, method in methods.items():
                 w, g = frozen(net[name].view()), frozen(grads[name].view())
-                net[name], past[name] = method.step(w, g, past[name], values[method][k])
+                net[name], past[name] = method.step(w, g, past[name], values[method])
             if (k + 1) % steps == 0:
                 _stop_diverged(net, grads, (a for _, state in past.values() for a in state))
                 seen.append(_evaluated(net, data))

@@ -236,9 +236,10 @@ def minimize(
     optimizer = rule_alone("minimize", optimizer)
     steps = count("minimize: steps", steps)
     method = optimizer.method
-    values = [method.values(k) for k in range(steps)]
-    x = _start(problem, x0, values)
+    first = method.values(0)
+    x = _start(problem, x0, first)
     xs, grads = _room(steps + 1, x), _room(steps, x)
+    values = [first, *(_at(method, k, first) for k in range(1, steps))]
     gradient, label = problem.raw_grad, f"minimize: the gradient of {problem}"
     shape, dtype = x.shape, x.dtype
     with np.errstate(all="ignore"):  # a divergence is a result; the Run says where
@@ -294,7 +295,7 @@ def _as_problem(problem: Any, x0: Any) -> Problem:
     )
 
 
-def _start(problem: Problem, x0: Any, values: Sequence[Numbers]) -> Array:
+def _start(problem: Problem, x0: Any, first: Numbers) -> Array:
     """x0 as a float array, broadcast against the optimizer's arrays."""
     x = real("minimize: x0", problem.start if x0 is None else x0)
     if x.ndim == 0 and problem.dim == 1:
@@ -308,7 +309,7 @@ def _start(problem: Problem, x0: Any, values: Sequence[Numbers]) -> Array:
         raise ValueError(f"minimize: x0 must hold at least one point, got shape {x.shape}")
     if not np.all(np.isfinite(x)):
         raise ValueError(f"minimize: x0 must be finite, got {shown(x0)}")
-    for name, value in values[0].items():
+    for name, value in first.items():
         shape = broadcast(x.shape, np.shape(value))
         if shape is None or shape[-1] != problem.dim:
             raise ValueError(
@@ -316,20 +317,20 @@ def _start(problem: Problem, x0: Any, values: Sequence[Numbers]) -> Array:
                 f"{x.shape}; components come last, so a sweep of n values has the shape (n, 1)"
             )
         x = np.broadcast_to(x, shape)
-    for k, at in enumerate(values):
-        if at is not values[0]:
-            _check_shapes(values[0], at, k)
     return x
 
 
-def _check_shapes(first: Numbers, at: Numbers, k: int) -> None:
-    """A function of the step may not change its mind about what is a sweep."""
-    for name, value in at.items():
-        if np.shape(value) != np.shape(first[name]):
-            raise ValueError(
-                f"minimize: {name} has shape {np.shape(value)} at step k = {k}, "
-                f"at k = 0 it had {np.shape(first[name])}"
-            )
+def _at(method: Method, k: int, first: Numbers) -> Numbers:
+    """The hyperparameters at step k; a function of it may not change its mind about the sweep."""
+    values = method.values(k)
+    if values is not first:
+        for name, value in values.items():
+            if np.shape(value) != np.shape(first[name]):
+                raise ValueError(
+                    f"minimize: {name} has shape {np.shape(value)} at step k = {k}, "
+                    f"at k = 0 it had {np.shape(first[name])}"
+                )
+    return values
 
 
 def _gradient(label: str, value: Any, x: Array) -> Array:

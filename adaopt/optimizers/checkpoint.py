@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ..checks import FINITE, NOT_NEGATIVE, Legal, count, real, shown
+from ..checks import FINITE, NOT_NEGATIVE, SHARE, Legal, count, real, shown, whole
 from .method import Memory, Method, frozen
+from .trees import broadcast
 
 if TYPE_CHECKING:
     from ..types import Array, ArrayLike, Layout, Numbers
 
+FLOATS = tuple(np.dtype(f).name for f in ("f2", "f4", "f8", "longdouble"))
 KINDS = ("", "array", "dict", "list", "tuple")  # of parameters; "" before the first step
 
 
@@ -55,7 +57,7 @@ def written_past(owner: type, past: Past) -> dict[str, Array]:
             raise ValueError(f"a file cannot keep the parameter name {key!r}")
         shape, dtype = past.layout[key]
         saved[f"shape/{place}"] = np.array(shape, np.int64)
-        saved[f"dtype/{place}"] = np.array(dtype.str)
+        saved[f"dtype/{place}"] = np.array(dtype.name)
         if leaf.method.corrected:
             for name, product in leaf.memory[0].items():
                 saved[f"product/{place}/{name}"] = np.array(product)
@@ -68,21 +70,17 @@ def read_past(opt: Any, saved: Mapping[str, ArrayLike]) -> Past:
     """A past out of what `written_past` made, or the error that says why not."""
     owner = type(opt)
     if not isinstance(saved, Mapping):
-        raise TypeError(f"checkpoint: expected what state_dict() returned, got {saved!r:.80}")
-    name, kind = (str(np.asarray(_given(saved, part))) for part in ("optimizer", "kind"))
-    if name != _identity(owner):
-        raise ValueError(f"checkpoint: it is one of {name}, this optimizer is {_identity(owner)}")
-    if kind not in KINDS:
-        raise ValueError(f"checkpoint: kind must be one of {', '.join(KINDS[1:])}, got {kind!r}")
-    t = count("checkpoint: t", np.asarray(_given(saved, "t")).tolist(), least=0)
+        raise TypeError(f"checkpoint: expected what state_dict() returned, got {shown(saved)}")
+    _word(saved, "optimizer", [_identity(owner)])
+    kind = _word(saved, "kind", KINDS)
+    t = count("checkpoint: t", _given(saved, "t"), least=0)
     layout = {_key(n, kind): _layout(saved, n[6:]) for n in saved if n.startswith("shape/")}
     if (t == 0) != (not layout):
         raise ValueError(f"checkpoint: t is {t}, and it has {len(layout)} parameters")
     past = Past(t, kind, layout, {k: _leaf(opt, saved, k, *layout[k]) for k in layout})
     unexpected = sorted(set(saved) - set(written_past(owner, past)))
     if unexpected:
-        short = owner.__name__
-        raise ValueError(f"checkpoint: unexpected {unexpected} for {short} with these options")
+        raise ValueError(f"checkpoint: unexpected {unexpected} for {owner.__name__} as it is")
     return past
 
 
@@ -90,10 +88,20 @@ def _identity(owner: type) -> str:
     return f"{owner.__module__}.{owner.__qualname__}"
 
 
-def _given(saved: Mapping[str, ArrayLike], name: str) -> ArrayLike:
+def _given(saved: Mapping[str, ArrayLike], name: str) -> Any:
     if name not in saved:
         raise ValueError(f"checkpoint: {name!r} is missing; expected what state_dict() returned")
-    return saved[name]
+    value: Any = saved[name]
+    one = isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iU"
+    return value.item() if one else value
+
+
+def _word(saved: Mapping[str, ArrayLike], name: str, legal: Sequence[str]) -> str:
+    word = _given(saved, name)
+    if not isinstance(word, str) or word not in legal:
+        words = " or ".join(map(repr, legal))
+        raise ValueError(f"checkpoint: {name!r} must be {words}, got {shown(word)}")
+    return word
 
 
 def _key(name: str, kind: str) -> Any:
@@ -107,13 +115,9 @@ def _key(name: str, kind: str) -> Any:
 
 
 def _layout(saved: Mapping[str, ArrayLike], place: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    sizes = np.asarray(saved[f"shape/{place}"])
-    if sizes.ndim != 1 or (sizes.size and (sizes.dtype.kind not in "iu" or (sizes < 0).any())):
-        raise ValueError(f"checkpoint: 'shape/{place}' must be sizes, got {sizes!r:.80}")
-    name = str(np.asarray(_given(saved, f"dtype/{place}")))
-    if name[1:] not in ("f2", "f4", "f8", "f12", "f16"):
-        raise ValueError(f"checkpoint: 'dtype/{place}' must be one of floats, got {name!r}")
-    return tuple(sizes.tolist()), np.dtype(name).newbyteorder("=")
+    sizes = whole(f"checkpoint: 'shape/{place}'", saved[f"shape/{place}"], NOT_NEGATIVE)
+    shape = tuple(np.ravel(sizes).tolist())
+    return shape, np.dtype(_word(saved, f"dtype/{place}", FLOATS))
 
 
 def _leaf(
@@ -124,7 +128,7 @@ def _leaf(
     method = opt.method_for(key, like)
     products, first = method.first(like, method.values(0))
     if method.corrected:
-        products = {n: _product(saved, f"product/{place}/{n}", dtype) for n in products}
+        products = {n: _product(saved, f"product/{place}/{n}", like) for n in products}
     state = []
     for name, a in zip(method.state_names, first, strict=True):
         legal = NOT_NEGATIVE if name in method.never_negative else FINITE
@@ -132,11 +136,11 @@ def _leaf(
     return Leaf(method, (products, tuple(state)), None)
 
 
-def _product(saved: Mapping[str, ArrayLike], name: str, dtype: np.dtype[Any]) -> Any:
-    product = real(f"checkpoint: {name!r}", _given(saved, name)).astype(dtype)
-    if not np.all((product >= 0) & (product < 1)):
-        raise ValueError(f"checkpoint: {name!r} must be in [0, 1), got {product!r:.80}")
-    return product.tolist() if product.ndim == 0 and dtype == np.float64 else product[()]
+def _product(saved: Mapping[str, ArrayLike], name: str, like: Array) -> Any:
+    product = real(f"checkpoint: {name!r}", _given(saved, name)).astype(like.dtype)
+    if broadcast(like.shape, product.shape) != like.shape or not np.all(SHARE.holds(product)):
+        raise ValueError(f"checkpoint: {name!r} must be {SHARE.words}, got {shown(product)}")
+    return product.tolist() if product.ndim == 0 and like.dtype == np.float64 else product[()]
 
 
 def _array(saved: Mapping[str, ArrayLike], name: str, like: Array, legal: Legal) -> Array:

@@ -52,13 +52,12 @@ def _declared(owner: type, what: str) -> Declared:
     label = f"{owner.__name__}: {what} must"
     if not isinstance(inspect.getattr_static(owner, what), staticmethod):
         raise TypeError(f"{label} be a @staticmethod; it takes no self")
-    function = getattr(owner, what)
     arrays, keywords = [], []
-    for name, parameter in inspect.signature(function).parameters.items():
+    for name, parameter in inspect.signature(getattr(owner, what)).parameters.items():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             raise TypeError(f"{label} name each of its arguments, not *{name}")
         if parameter.kind is not parameter.KEYWORD_ONLY:
             arrays.append(name)
         elif parameter.default is parameter.empty:
             keywords.append(name)
-    return Declared(function, tuple(arrays), tuple(keywords))
+    return Declared(getattr(owner, what), tuple(arrays), tuple(keywords))

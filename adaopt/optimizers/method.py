@@ -65,13 +65,8 @@ class Method:
                 known = ", ".join(settings)
                 raise TypeError(f"{name}: the rule needs {n!r}, the settings are {known}")
         # Without bias correction the products stay at zero: m / (1 - 0) is m.
-        self._first_product = 1.0 if settings.get("bias_correction", True) else 0.0
+        self.corrected = bool(settings.get("bias_correction", True))
         self._cache: dict[np.dtype[Any], tuple[Numbers, Numbers]] = {}
-
-    @property
-    def corrected(self) -> bool:
-        """Whether the running products are there to correct with."""
-        return self._first_product == 1
 
     def values(self, k: int) -> Numbers:
         """Every hyperparameter at step k, in float64; functions are called, once, and checked."""
@@ -85,7 +80,7 @@ class Method:
     def first(self, w: Array, values: Numbers) -> Memory:
         """The memory before the first step: zeros, unless the class declares a `first`."""
         given, _ = self._given(values, w.dtype)
-        one = self._first_product if w.dtype == FLOAT64 else w.dtype.type(self._first_product)
+        one = float(self.corrected) if w.dtype == FLOAT64 else w.dtype.type(self.corrected)
         products = dict.fromkeys(self._factors, one)
         function, _, keywords = self._contract.first
         made: Any = (np.zeros_like(w),) * len(self.state_names)
