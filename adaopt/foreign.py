@@ -7,7 +7,6 @@ words; the one thing that gets through is the reader's own Ctrl-C.
 from __future__ import annotations
 
 import contextlib
-import dis
 import io
 import re
 import sys
@@ -17,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["attempt", "contained", "in_words", "stops_us"]
+__all__ = ["attempt", "contained", "in_words"]
 
 _LONGEST = 300  # letters of an error's message; a page of numbers helps nobody
 
@@ -26,26 +25,10 @@ def attempt(function: Callable[[], Any], otherwise: Callable[[BaseException], An
     """Return ``function()``, or ``otherwise(error)`` whatever was raised, but for a Ctrl-C."""
     try:
         return function()
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:
-        if stops_us(error):
-            raise
         return otherwise(error)
-
-
-def stops_us(error: BaseException) -> bool:
-    """Whether this is a Ctrl-C, and no ``raise KeyboardInterrupt`` in the reader's code.
-
-    A Ctrl-C comes between two instructions, never out of a ``raise``; but for that of a notebook's
-    kernel, which raises it anew while it waits for ``input()``.
-    """
-    last = error.__traceback__
-    if not isinstance(error, KeyboardInterrupt) or last is None:
-        return False
-    while last.tb_next:
-        last = last.tb_next
-    steps = dis.get_instructions(last.tb_frame.f_code)
-    raised = any(i.offset == last.tb_lasti and i.opname == "RAISE_VARARGS" for i in steps)
-    return not raised or last.tb_frame.f_globals.get("__name__", "").startswith("ipykernel")
 
 
 @contextlib.contextmanager

@@ -15,7 +15,6 @@ import warnings
 import numpy as np
 import pytest
 
-from adaopt import foreign
 from adaopt.exercises import check, names
 from adaopt.exercises.catalog import find
 
@@ -54,7 +53,6 @@ class Speechless(Exception):
 
 ERRORS = [
     SystemExit("3"),
-    KeyboardInterrupt(),
     GeneratorExit(),
     RecursionError("deep"),
     MemoryError(),
@@ -184,7 +182,6 @@ ODD = {
     "__eq__": mocking("__eq__", ValueError()),
     "__len__": mocking("__len__", SystemExit()),
     "__array__": mocking("__array__", SystemExit()),
-    "__array__, Ctrl-C": mocking("__array__", KeyboardInterrupt()),
     "__repr__": mocking("__repr__", GeneratorExit()),
     "__float__": Leaves(1, 2),
     "__class__": NoKind(),
@@ -429,10 +426,3 @@ def test_an_argument_of_another_kind_or_shape_is_changed(change):
     with warnings.catch_warnings(action="ignore"):
         verdict = check("ema.update", answer)
     assert verdict.mistake == "changed_in_place"
-
-
-def test_a_kernel_that_raises_the_ctrl_c_anew_interrupts():
-    kernel = {"__name__": "ipykernel.kernelbase"}
-    exec("def raw_input():\n    raise KeyboardInterrupt('Interrupted by user')", kernel)
-    with pytest.raises(KeyboardInterrupt):
-        foreign.attempt(kernel["raw_input"], lambda error: error)

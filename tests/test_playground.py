@@ -528,7 +528,6 @@ def test_what_is_no_finite_number_has_no_slider(default):
     [
         (SystemExit(3), "SystemExit: 3"),
         (GeneratorExit(), "GeneratorExit"),
-        (KeyboardInterrupt(), "KeyboardInterrupt"),
         (ValueError("\ud800"), "ValueError: \\ud800"),
     ],
 )
