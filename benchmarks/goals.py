@@ -139,10 +139,9 @@ SWEEP = (
     "gradients or losses on record, already take about as long as this goal allows."
 )
 MEMORY = (
-    "A rule that is written line by line passes each piece through the cache once for each of its "
-    "fourteen or so operations, and then three results are copied to their places; square root and "
-    "division take their time besides. Most of PyTorch's time out of the box is spent on new pages "
-    "of memory: see the column “pages kept”."
+    "Compiled, the rule goes over memory once; what is left besides is its square root and its "
+    "divisions, three an element. Most of PyTorch's time out of the box is spent on new pages of "
+    "memory: see the column “pages kept”."
 )
 SMALL, SWEPT = "Two parameters, 1000 steps", "64 × 64 runs of 300 steps"
 NETWORK = "Digits network, 20 epochs"
@@ -166,7 +165,7 @@ def _large(dtype: str) -> list[Goal]:
             lambda r: r.parts[part]["new memory"][r.names(part)[0]] / r.parts[part]["array"],
             lambda share: share < 0.05,
             lambda share: f"{100 * share:.1f}{NBSP}% of it",
-            "Something in the step makes a whole array instead of a slice.",
+            "Something in the step makes a whole array.",
         ),
     ]
 
