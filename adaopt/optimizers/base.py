@@ -38,7 +38,8 @@ class Optimizer:
     State starts at zero, like w. Where that is not so, a static method ``first(w, *, h0)`` returns
     the state before the first step, of any shape; None is a state that these options do not need.
     A static method ``rate``, of states and hyperparameters of the rule, returns the effective
-    learning rate. All three are pure functions of what they are given.
+    learning rate. All three are pure functions. The tuple ``never_negative`` names states that are
+    sums or averages of squares, so that a checkpoint with a negative one is refused.
 
     What a hyperparameter may be is declared in the constructor: ``lr: Rate`` is finite and
     :math:`\ge 0`, ``beta: Share`` in [0, 1), ``eps: Positive``, ``h0: First`` a number :math:`\ge
