@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Array", "ArrayLike", "Layout", "Numbers", "Parts"]
+__all__ = ["Array", "ArrayLike", "Layout", "Numbers"]
 
 Array = NDArray[Any]
 Numbers = dict[str, Any]  # hyperparameters by name: each a float or an array
-Parts = tuple[Any, ...]  # new w and state in the order of the rule; None where a state is not kept
 Layout = dict[Any, tuple[tuple[int, ...], np.dtype[Any]]]  # shape and dtype of each parameter

@@ -344,10 +344,6 @@ def test_a_rule_may_be_partial_or_wrapped_or_have_defaults():
         assert opt.state.v == 1
 
 
-def changed(**setting):
-    return lambda: type("Mine", (Optimizer,), setting)
-
-
 @pytest.mark.parametrize(
     ("act", "message"),
     [
