@@ -12,6 +12,7 @@ BIN := $(VENV)/bin
 endif
 PY := $(BIN)/python
 DONE := _build/done
+BIOME := $(BIN)/node node_modules/@biomejs/biome/bin/biome
 JOBS := 2 # tests that run side by side
 
 # What the results depend on.
@@ -24,6 +25,7 @@ TESTS     := $(filter-out tests/site/%,$(call find,tests))
 SITE      := $(call find,tests/site)
 BENCHMARKS := $(call find,benchmarks)
 PYTHON_FILES := $(filter %.py %.ipynb,$(PACKAGE) $(PAGES) $(TESTS) $(SITE) $(call find,tools) $(BENCHMARKS))
+SCRIPTS := build.mjs $(filter %.js %.mjs %.cjs %.css,$(PACKAGE) $(PAGES) $(TESTS) $(SITE) $(call find,tools))
 
 .PHONY: help
 help: ## say what there is (this)
@@ -44,15 +46,16 @@ test: lint types unit outputs browser ## check everything (the next five)
 # --- checks ----------------------------------------------------------------------------------
 
 .PHONY: lint types unit outputs browser
-lint: $(DONE)/lint ## style of the Python files
+lint: $(DONE)/lint ## style of Python, JavaScript and CSS
 types: $(DONE)/types ## types
 unit: $(DONE)/unit ## the package, its examples, and the figures' arithmetic in JavaScript
 outputs: $(DONE)/outputs ## run every notebook alone, in a clean environment, and compare each printed number
 browser: $(DONE)/browser ## the built site in a real browser; CHROME=/path/to/one chooses it
 
-$(DONE)/lint: $(PYTHON_FILES) $(VENV)/.test
+$(DONE)/lint: $(PYTHON_FILES) $(SCRIPTS) biome.json node_modules/.done $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIOME) check --error-on-warnings
 	@mkdir -p $(@D) && touch $@
 
 $(DONE)/types: $(PYTHON_FILES) $(VENV)/.test
@@ -120,9 +123,10 @@ preview: $(VENV)/.book ## draw the picture of a shared link again, book/images/p
 # --- keeping house ---------------------------------------------------------------------------
 
 .PHONY: format
-format: $(VENV)/.test ## put the Python files in the project's style
+format: node_modules/.done $(VENV)/.test ## put Python, JavaScript and CSS in the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIOME) check --write
 
 .PHONY: golden
 golden: .venv-golden/.done ## make the numbers of PyTorch, Keras, Optax and pandas again (a large download)

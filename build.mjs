@@ -7,17 +7,32 @@ import {dirname, join, posix} from "node:path";
 import {fileURLToPath} from "node:url";
 import {build} from "esbuild";
 
-const root = dirname(fileURLToPath(import.meta.url)), js = join(root, "adaopt/widgets/js");
+const root = dirname(fileURLToPath(import.meta.url)),
+  js = join(root, "adaopt/widgets/js");
 const out = process.argv[2] ?? join(root, "adaopt/widgets/static");
-const modules = async folder => (await readdir(join(js, folder))).filter(name => name.endsWith(".js")).sort().map(name => posix.join(folder, name));
-const banner = "/*! adaopt, MIT license. Contains parts of D3, ISC license, Copyright Mike Bostock; their notices are in LICENSES.txt. */";
+const modules = async folder =>
+  (await readdir(join(js, folder)))
+    .filter(name => name.endsWith(".js"))
+    .sort()
+    .map(name => posix.join(folder, name));
+const banner =
+  "/*! adaopt, MIT license. Contains parts of D3, ISC license, Copyright Mike Bostock; their notices are in LICENSES.txt. */";
 const common = {
-  absWorkingDir: root, bundle: true, minify: true, charset: "utf8", legalComments: "eof", target: "es2022", logLevel: "warning",
-  metafile: true, banner: {js: banner},
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  charset: "utf8",
+  legalComments: "eof",
+  target: "es2022",
+  logLevel: "warning",
+  metafile: true,
+  banner: {js: banner},
 };
 
 // A page gets the figures that it has, and what they share once: page.js has all of it under its path, and gives it to each.
-const shared = [...await modules("."), ...await modules("draw")].filter(path => !["index.js", "page.js"].includes(path));
+const shared = [...(await modules(".")), ...(await modules("draw"))].filter(
+  path => !["index.js", "page.js"].includes(path),
+);
 const collected = {
   name: "collected",
   setup(esbuild) {
@@ -32,29 +47,55 @@ const collected = {
 const given = {
   name: "given",
   setup(esbuild) {
-    esbuild.onResolve({filter: /^\.\.\//}, ({path}) => ({path: posix.join("figures", path), namespace: "given"}));
-    esbuild.onLoad({filter: /./, namespace: "given"}, ({path}) => (
-      shared.includes(path) ? {contents: `module.exports = shared["${path}"]`} : {errors: [{text: `there is no ${path}`}]}));
+    esbuild.onResolve({filter: /^\.\.\//}, ({path}) => ({
+      path: posix.join("figures", path),
+      namespace: "given",
+    }));
+    esbuild.onLoad({filter: /./, namespace: "given"}, ({path}) =>
+      shared.includes(path)
+        ? {contents: `module.exports = shared["${path}"]`}
+        : {errors: [{text: `there is no ${path}`}]},
+    );
   },
 };
-const one = name => build({
-  ...common, plugins: [given], entryPoints: [join(js, "figures", `${name}.js`)], outfile: join(out, `page-${name}.js`),
-  format: "iife", globalName: "figure",
-  banner: {js: `/*! adaopt, MIT license. */\n(self.adaopt??=[]).push(["${name}",shared=>{`}, footer: {js: "return figure}]);"},
-});
+const one = name =>
+  build({
+    ...common,
+    plugins: [given],
+    entryPoints: [join(js, "figures", `${name}.js`)],
+    outfile: join(out, `page-${name}.js`),
+    format: "iife",
+    globalName: "figure",
+    banner: {js: `/*! adaopt, MIT license. */\n(self.adaopt??=[]).push(["${name}",shared=>{`},
+    footer: {js: "return figure}]);"},
+  });
 
 const figures = (await modules("figures")).map(path => posix.basename(path, ".js"));
 const results = await Promise.all([
   build({...common, entryPoints: [join(js, "index.js")], format: "esm", outfile: join(out, "figures.js")}),
-  build({...common, plugins: [collected], entryPoints: [join(js, "page.js")], format: "iife", outfile: join(out, "page.js")}),
+  build({
+    ...common,
+    plugins: [collected],
+    entryPoints: [join(js, "page.js")],
+    format: "iife",
+    outfile: join(out, "page.js"),
+  }),
   build({...common, banner: {}, entryPoints: [join(js, "figures.css")], outfile: join(out, "figures.css")}),
   ...figures.map(one),
 ]);
 
 const inputs = results.flatMap(result => Object.keys(result.metafile.inputs));
-const packages = [...new Set(inputs.map(path => /node_modules\/([^/]+)/.exec(path)?.[1]).filter(Boolean))].sort();
-const notices = await Promise.all(packages.map(async name => {
-  const folder = join(root, "node_modules", name), {version} = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  return `${name} ${version}\n\n${(await readFile(join(folder, "LICENSE"), "utf8")).trim()}\n`;
-}));
-await writeFile(join(out, "LICENSES.txt"), `figures.js and page.js contain parts of these packages.\n\n${notices.join(`\n${"-".repeat(72)}\n\n`)}`);
+const packages = [
+  ...new Set(inputs.map(path => /node_modules\/([^/]+)/.exec(path)?.[1]).filter(Boolean)),
+].sort();
+const notices = await Promise.all(
+  packages.map(async name => {
+    const folder = join(root, "node_modules", name),
+      {version} = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    return `${name} ${version}\n\n${(await readFile(join(folder, "LICENSE"), "utf8")).trim()}\n`;
+  }),
+);
+await writeFile(
+  join(out, "LICENSES.txt"),
+  `figures.js and page.js contain parts of these packages.\n\n${notices.join(`\n${"-".repeat(72)}\n\n`)}`,
+);

@@ -1,15 +1,18 @@
 // Plays one case of tests/test_parity.py with the JavaScript of the figures. The same file runs in Node and in a browser.
 import * as averages from "../../adaopt/widgets/js/averages.js";
 import * as chance from "../../adaopt/widgets/js/chance.js";
-import * as problems from "../../adaopt/widgets/js/problems.js";
 import {cos_sin} from "../../adaopt/widgets/js/degrees.js";
 import {ledger} from "../../adaopt/widgets/js/ledger.js";
+import * as problems from "../../adaopt/widgets/js/problems.js";
 import {minimize} from "../../adaopt/widgets/js/run.js";
 import {stream} from "../../adaopt/widgets/js/streams.js";
 
 // ["rotated", ["ravine"], 30] is rotated(ravine(), 30); what does not begin with a name stands for itself.
 const makers = {...problems, stream};
-const build = value => (Array.isArray(value) && typeof value[0] === "string" ? makers[value[0]](...value.slice(1).map(build)) : value);
+const build = value =>
+  Array.isArray(value) && typeof value[0] === "string"
+    ? makers[value[0]](...value.slice(1).map(build))
+    : value;
 
 const flat = rows => Float64Array.from(rows.flatMap(row => [...row]));
 
@@ -17,16 +20,19 @@ const flat = rows => Float64Array.from(rows.flatMap(row => [...row]));
 const kinds = {
   // The time axis first, then the starts, then the components.
   minimize({problem, starts, optimizer, steps}) {
-    const made = build(problem), many = starts.length;
+    const made = build(problem),
+      many = starts.length;
     const fields = {loss: new Float64Array((steps + 1) * many), diverged_at: new Float64Array(many)};
     const put = (name, rows, s) => {
-      const all = fields[name] ??= new Float64Array(rows.length * many * made.dim);
-      rows.forEach((row, k) => all.set(row, (k * many + s) * made.dim));
+      fields[name] ??= new Float64Array(rows.length * many * made.dim);
+      rows.forEach((row, k) => fields[name].set(row, (k * many + s) * made.dim));
     };
     starts.forEach((start, s) => {
       const run = minimize(made, start, optimizer, steps);
       fields.diverged_at[s] = run.divergedAt;
-      run.loss.forEach((loss, k) => { fields.loss[k * many + s] = loss; });
+      run.loss.forEach((loss, k) => {
+        fields.loss[k * many + s] = loss;
+      });
       if (s === 0) fields.lr = run.lr;
       for (const name of ["x", "grad", "rate"]) put(name, run[name], s);
       for (const name in run.state) put(name, run.state[name], s);
@@ -39,15 +45,19 @@ const kinds = {
       loss: Float64Array.from(points, x => made.loss(x)),
       grad: flat(steps.flatMap(k => points.map(x => made.grad(x, k)))),
       minimum: Float64Array.from(made.minimum ?? []),
-      minima: flat(made.minima), start: Float64Array.from(made.start), view: flat(made.view),
+      minima: flat(made.minima),
+      start: Float64Array.from(made.start),
+      view: flat(made.view),
     };
   },
   chance: ({name, seed, steps, n}) => ({[name]: flat(steps.map(k => chance[name](seed, k, n)))}),
   degrees: ({from, to}) => ({cos_sin: flat(Array.from({length: to - from}, (_, i) => cos_sin(from + i)))}),
   ema: ({xs, options}) => ({ema: averages.ema(xs, options)}),
   weights: ({n, options}) => ({weights: averages.weights(n, options)}),
-  lengths: ({betas}) => Object.fromEntries(
-    ["timeConstant", "window"].map(name => [name, Float64Array.from(betas, averages[name])])),
+  lengths: ({betas}) =>
+    Object.fromEntries(
+      ["timeConstant", "window"].map(name => [name, Float64Array.from(betas, averages[name])]),
+    ),
   ledger({state}) {
     const {g, m, v, m_hat, v_hat, rate, step} = ledger(state);
     return {g, m, v, m_hat, v_hat, rate, step};

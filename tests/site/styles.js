@@ -1,6 +1,7 @@
 // How many selectors the given style sheets have, and those that something on the page answers but that its own style lacks.
 sheets => {
-  const split = list => {  // at the commas that no bracket holds
+  const split = list => {
+    // at the commas that no bracket holds
     let depth = 0;
     const parts = [""];
     for (const letter of list) {
@@ -12,10 +13,11 @@ sheets => {
     return parts.map(part => part.trim());
   };
   const says = rule => [...rule.style].some(name => !name.startsWith("--"));
-  const selectors = ({cssRules}) => [...cssRules].flatMap(rule => {
-    if (rule instanceof CSSStyleRule) return says(rule) ? split(rule.selectorText) : [];
-    return rule instanceof CSSGroupingRule ? selectors(rule) : [];
-  });
+  const selectors = ({cssRules}) =>
+    [...cssRules].flatMap(rule => {
+      if (rule instanceof CSSStyleRule) return says(rule) ? split(rule.selectorText) : [];
+      return rule instanceof CSSGroupingRule ? selectors(rule) : [];
+    });
   const parsed = text => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
@@ -25,10 +27,10 @@ sheets => {
     try {
       return document.querySelector(selector.replace(/::[\w-]+|:(hover|active|focus[\w-]*)/g, ""));
     } catch {
-      return null;  // nothing is left of it, as of ::selection
+      return null; // nothing is left of it, as of ::selection
     }
   };
   const kept = new Set([...document.styleSheets].flatMap(selectors));
   const given = sheets.flatMap(text => selectors(parsed(text)));
   return [given.length, given.filter(selector => !kept.has(selector) && answered(selector))];
-}
+};

@@ -2,7 +2,8 @@
 
 // alpha weighs the newest value, beta = 1 - alpha what is kept of the past. Give one of the two.
 export function shares({alpha, beta}) {
-  if ((alpha === undefined) === (beta === undefined)) throw new TypeError("ema: give alpha or beta, one of them");
+  if ((alpha === undefined) === (beta === undefined))
+    throw new TypeError("ema: give alpha or beta, one of them");
   return alpha === undefined ? {alpha: 1 - beta, beta} : {alpha, beta: 1 - alpha};
 }
 
@@ -10,7 +11,8 @@ export function shares({alpha, beta}) {
 export function ema(xs, {start = "zero", ...given}) {
   const {alpha, beta} = shares(given);
   const out = new Float64Array(xs.length);
-  let s = 0, beta_t = 1;
+  let s = 0,
+    beta_t = 1;
   for (let t = 0; t < xs.length; t++) {
     s = t === 0 && start === "first" ? xs[0] : beta * s + alpha * xs[t];
     beta_t = beta_t * beta;
@@ -32,6 +34,6 @@ export function weights(n, {start = "zero", ...given}) {
 }
 
 // The three lengths that one beta is given
-export const halfLife = beta => Math.log(0.5) / Math.log(beta);  // for labels: a logarithm's last bit may differ from NumPy's
+export const halfLife = beta => Math.log(0.5) / Math.log(beta); // for labels: a logarithm's last bit may differ from NumPy's
 export const timeConstant = beta => 1 / (1 - beta);
 export const window = beta => (1 + beta) / (1 - beta);

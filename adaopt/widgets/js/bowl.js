@@ -9,5 +9,5 @@ export function bowl(curvature, start, sigma = 0, seed = 0) {
 // The mean of x² at which gradient descent with a constant rate stays; from ηλ = 2 on there is none.
 export function floor(lr, curvature, sigma) {
   const room = 2 - lr * curvature;
-  return lr * (sigma * sigma) / (curvature * (room > 0 ? room : NaN));
+  return (lr * (sigma * sigma)) / (curvature * (room > 0 ? room : NaN));
 }

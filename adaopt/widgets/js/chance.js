@@ -1,6 +1,6 @@
 // Chance without a generator to carry along: every number is a function of (seed, step k, component i).
 // The mirror of adaopt/chance.py; all arithmetic on unsigned 32-bit words, so both languages draw the same numbers.
-const GOLDEN = 0x9e3779b9;  // 2**32 / golden ratio: keeps neighboring seeds and steps apart
+const GOLDEN = 0x9e3779b9; // 2**32 / golden ratio: keeps neighboring seeds and steps apart
 
 export function mix(x) {
   x ^= x >>> 16;

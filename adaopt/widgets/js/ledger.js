@@ -9,8 +9,12 @@ const column = rows => Float64Array.from(rows, row => row[0]);
 export function ledger({stream: name, seed, steps, lr, beta1, beta2, eps, bias_correction}) {
   const problem = stream(name, seed);
   const run = minimize(problem, problem.start, {name: "Adam", lr, beta1, beta2, eps, bias_correction}, steps);
-  const g = column(run.grad), m = column(run.state.m), v = column(run.state.v), rate = column(run.rate);
-  const beta1_t = products(beta1, steps, bias_correction), beta2_t = products(beta2, steps, bias_correction);
+  const g = column(run.grad),
+    m = column(run.state.m),
+    v = column(run.state.v),
+    rate = column(run.rate);
+  const beta1_t = products(beta1, steps, bias_correction),
+    beta2_t = products(beta2, steps, bias_correction);
   const m_hat = m.map((m, k) => m / (1 - beta1_t[k]));
   const v_hat = v.map((v, k) => v / (1 - beta2_t[k]));
   const step = m_hat.map((m_hat, k) => lr * (m_hat / (Math.sqrt(v_hat[k]) + eps)));

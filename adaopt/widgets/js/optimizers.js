@@ -11,11 +11,11 @@ const {sqrt, max} = Math;
 export const SGD = {
   hyper: {lr: 0.01},
   start: () => ({}),
-  rule(w, g, {}, {lr}) {
+  rule(w, g, _state, {lr}) {
     w = w - lr * g;
     return {w};
   },
-  rate: ({}, {lr}) => lr,
+  rate: (_state, {lr}) => lr,
 };
 
 export const Momentum = {
@@ -26,7 +26,7 @@ export const Momentum = {
     w = w - lr * v;
     return {w, v};
   },
-  rate: ({}, {lr}) => lr,
+  rate: (_state, {lr}) => lr,
 };
 
 export const Nesterov = {
@@ -37,7 +37,7 @@ export const Nesterov = {
     w = w - lr * (g + beta * v);
     return {w, v};
   },
-  rate: ({}, {lr}) => lr,
+  rate: (_state, {lr}) => lr,
 };
 
 export const AdaGrad = {

@@ -17,7 +17,7 @@ function finite(numbers) {
 export function minimize(problem, x0, spec, steps) {
   const {hyper, start, products = [], rule, rate} = rules[spec.name];
   const dim = problem.dim;
-  const now = {...hyper};  // the hyperparameters of the step being made
+  const now = {...hyper}; // the hyperparameters of the step being made
   const schedules = [];
   for (const key in hyper) {
     const value = spec[key] ?? hyper[key];
@@ -28,16 +28,24 @@ export function minimize(problem, x0, spec, steps) {
   const running = products.map(key => [key, `${key}_t`]);
   for (const [, key_t] of running) now[key_t] = now.bias_correction ? 1 : 0;
 
-  const first = start(now), names = Object.keys(first), state = new Array(dim).fill(first);
+  const first = start(now),
+    names = Object.keys(first),
+    state = new Array(dim).fill(first);
   const run = {
-    x: table(steps + 1, dim), loss: new Float64Array(steps + 1).fill(NaN),
-    grad: table(steps, dim), lr: typeof spec.lr === "object" ? Float64Array.from(spec.lr) : new Float64Array(steps).fill(now.lr), rate: table(steps, dim),
-    state: Object.fromEntries(names.map(name => [name, table(steps, dim)])), divergedAt: -1,
+    x: table(steps + 1, dim),
+    loss: new Float64Array(steps + 1).fill(NaN),
+    grad: table(steps, dim),
+    lr: typeof spec.lr === "object" ? Float64Array.from(spec.lr) : new Float64Array(steps).fill(now.lr),
+    rate: table(steps, dim),
+    state: Object.fromEntries(names.map(name => [name, table(steps, dim)])),
+    divergedAt: -1,
   };
 
   run.x[0].set(x0);
   for (let k = 0; k <= steps; k++) {
-    const x = run.x[k], loss = problem.loss(x), g = k < steps ? problem.grad(x, k) : [];
+    const x = run.x[k],
+      loss = problem.loss(x),
+      g = k < steps ? problem.grad(x, k) : [];
     if (!(finite(x) && Number.isFinite(loss) && finite(g))) {
       x.fill(NaN);
       run.divergedAt = k;

@@ -3,9 +3,12 @@
 export const constant = lr => () => lr;
 export const step_decay = (lr, every, factor) => k => lr * factor ** Math.floor(k / every);
 export const exponential = (lr, factor) => k => lr * factor ** k;
-export const inverse_time = (lr, decay, power = 1) => k => lr / (1 + decay * k) ** power;
+export const inverse_time =
+  (lr, decay, power = 1) =>
+  k =>
+    lr / (1 + decay * k) ** power;
 export const polynomial = (lr, steps) => k => (1 - Math.min(k, steps) / steps) * lr;
-export const cosine = (lr, steps) => k => (1 + Math.cos(Math.PI * (Math.min(k, steps) / steps))) / 2 * lr;
+export const cosine = (lr, steps) => k => ((1 + Math.cos(Math.PI * (Math.min(k, steps) / steps))) / 2) * lr;
 export function linear_warmup(lr, steps, start) {
   return k => {
     const share = Math.min(k, steps) / steps;

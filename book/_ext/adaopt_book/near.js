@@ -4,10 +4,11 @@
 //
 // When the Tab key is used first, the whole page is laid out (near.css) and all parts are looked at: the key goes from anywhere to anywhere,
 // and what grows as it comes near would push what has just got the focus off the screen.
-"use strict";
+
 {
   const nodes = document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container");
-  const root = document.documentElement, laidOut = () => root.dataset.near === "all";
+  const root = document.documentElement,
+    laidOut = () => root.dataset.near === "all";
   const scrolls = node => node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight;
 
   function look(some) {
@@ -17,9 +18,11 @@
     }
   }
 
-  const unknown = () => { for (const node of nodes) node.tabIndex = 0; };
+  const unknown = () => {
+    for (const node of nodes) node.tabIndex = 0;
+  };
   unknown();
-  let width;  // once it is asked for, the page is laid out
+  let width; // once it is asked for, the page is laid out
   window.addEventListener("resize", () => {
     if (innerWidth !== width && !laidOut()) unknown();
     width = innerWidth;
@@ -28,15 +31,21 @@
   // A formula would ask for its fonts when it comes near, and move when they come: these are asked for once all else is there. (The
   // letter is one that the small font has.)
   const LETTERS = {AMS: "E", Size1: "(", Size2: "(", Size3: "(", Size4: "("};
-  if (document.querySelector(".katex")) window.addEventListener("load", () => {
-    for (const [family, letter] of Object.entries(LETTERS)) document.fonts.load(`1em KaTeX_${family}`, letter);
-  });
+  if (document.querySelector(".katex"))
+    window.addEventListener("load", () => {
+      for (const [family, letter] of Object.entries(LETTERS))
+        document.fonts.load(`1em KaTeX_${family}`, letter);
+    });
 
   const sizes = new ResizeObserver(entries => look(entries.map(entry => entry.target)));
   for (const node of nodes) sizes.observe(node);
-  window.addEventListener("keydown", ({key}) => {
-    if (key !== "Tab" || laidOut()) return;
-    root.dataset.near = "all";
-    look([...nodes]);
-  }, true);
+  window.addEventListener(
+    "keydown",
+    ({key}) => {
+      if (key !== "Tab" || laidOut()) return;
+      root.dataset.near = "all";
+      look([...nodes]);
+    },
+    true,
+  );
 }

@@ -1,17 +1,21 @@
 // A page that is printed. Dark pages give way to light ones; folded text that gives nothing away
 // opens. printWithSolutions(), behind the download menu, adds all solutions and answers at the end.
-"use strict";
+
 {
   const article = document.querySelector("article.bd-article");
-  let after = [];     // what undoes it
+  let after = []; // what undoes it
 
   function before() {
     const {theme} = document.documentElement.dataset;
     document.documentElement.dataset.theme = "light";
-    after.push(() => { document.documentElement.dataset.theme = theme; });
+    after.push(() => {
+      document.documentElement.dataset.theme = theme;
+    });
     for (const fold of document.querySelectorAll("details.sd-dropdown:not([open])")) {
       fold.open = true;
-      after.push(() => { fold.open = false; });
+      after.push(() => {
+        fold.open = false;
+      });
     }
   }
 
@@ -33,7 +37,8 @@
   /** What is folded away, below the heading of its section; questions are numbered, here and there. */
   function addSolutions() {
     const end = make("section", "adaopt-solutions d-none d-print-block", make("h2", "", "Solutions"));
-    let section = null, questions = 0;
+    let section = null,
+      questions = 0;
     for (const folded of article.querySelectorAll(".adaopt-quiz-checked, .tag_hide-cell")) {
       if (section !== folded.closest("section")) {
         section = folded.closest("section");
@@ -47,7 +52,14 @@
         after.push(() => number.remove());
         title = folded.querySelector(".adaopt-quiz-kind");
       }
-      end.append(make("div", "adaopt-solution", make("p", "adaopt-solution-of", ...copied(title).childNodes), ...content.map(copied)));
+      end.append(
+        make(
+          "div",
+          "adaopt-solution",
+          make("p", "adaopt-solution-of", ...copied(title).childNodes),
+          ...content.map(copied),
+        ),
+      );
     }
     const addresses = article.querySelector(".adaopt-addresses");
     if (addresses) addresses.before(end);

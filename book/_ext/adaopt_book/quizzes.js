@@ -1,16 +1,20 @@
 // What {quiz}, {predict} and {forget-answers} do where scripts run. The page is complete without this file:
 // the question, its choices, and a fold with the answers. Answers are remembered on this device and nowhere else.
-"use strict";
+
 {
   const PREFIX = "adaopt.answer.";
-  const OPEN = "adaopt-quiz-open";     // on a question whose fold may be seen
+  const OPEN = "adaopt-quiz-open"; // on a question whose fold may be seen
   const EXAMPLES = "Type one number alone, such as 0.25 or 0,25 or 1/4 or 25 % or 2.5e-1.";
   const NUMBER = String.raw`[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[-+]?\d+)?`;
   const ENTRY = new RegExp(String.raw`^(${NUMBER})(?:\s*/\s*(${NUMBER}))?\s*(%?)$`, "i");
 
   /** What `action` gives, or nothing where the browser refuses it. */
   function attempt(action) {
-    try { return action(); } catch { return undefined; }
+    try {
+      return action();
+    } catch {
+      return undefined;
+    }
   }
 
   // A browser may refuse to store anything. All works then, and nothing is remembered.
@@ -18,20 +22,30 @@
     read: name => attempt(() => localStorage.getItem(PREFIX + name)),
     write: (name, answer) => attempt(() => localStorage.setItem(PREFIX + name, answer)),
     erase: name => attempt(() => localStorage.removeItem(PREFIX + name)),
-    names: () => attempt(() => Object.keys(localStorage)
-      .filter(key => key.startsWith(PREFIX)).map(key => key.slice(PREFIX.length))),
+    names: () =>
+      attempt(() =>
+        Object.keys(localStorage)
+          .filter(key => key.startsWith(PREFIX))
+          .map(key => key.slice(PREFIX.length)),
+      ),
   };
 
   /** The number that somebody typed, as [number, complaint]; `percent` where the question asks for percent. */
   function read(text, percent) {
-    const entry = text.trim().replaceAll("−", "-").replace(/(?<=\d)\s(?=\d{3})/g, "");
+    const entry = text
+      .trim()
+      .replaceAll("−", "-")
+      .replace(/(?<=\d)\s(?=\d{3})/g, "");
     if (entry === "") return [NaN, "Type a number first."];
     const [, above, below = "1", sign] = ENTRY.exec(entry) ?? [];
     if (above === undefined) return [NaN, EXAMPLES];
     const unclear = [above, below].find(part => /^[-+]?[1-9]\d{0,2},\d{3}$/.test(part));
     if (unclear) {
-      return [NaN, `Is the comma in ${unclear} a decimal point? Then type ${unclear.replace(",", ".")},`
-        + ` and else ${unclear.replace(",", "")}.`];
+      return [
+        NaN,
+        `Is the comma in ${unclear} a decimal point? Then type ${unclear.replace(",", ".")},` +
+          ` and else ${unclear.replace(",", "")}.`,
+      ];
     }
     const [over, under] = [above, below].map(part => Number(part.replace(",", ".")));
     const number = over / under / (sign && !percent ? 100 : 1);
@@ -57,7 +71,7 @@
 
   /** Let a question answer. Returns what clears it. */
   function start(form) {
-    const {answer} = form.elements;     // the field, or the radio buttons as one
+    const {answer} = form.elements; // the field, or the radio buttons as one
     const fields = [...form.querySelectorAll("[name=answer]")];
     const isChoice = fields[0].type === "radio";
     const isGuess = form.classList.contains("adaopt-quiz-predict");
@@ -85,13 +99,18 @@
       fold.open = true;
     }
 
-    const replyTo = number => replies.find(({dataset: {from, to}}) => Number(from) <= number && number <= Number(to));
+    const replyTo = number =>
+      replies.find(({dataset: {from, to}}) => Number(from) <= number && number <= Number(to));
 
     /** Whether a number without a reply of its own would be the right share with the sign % after it. */
     function lacksPercent(number) {
       const right = replyTo(number / 100);
-      return replyTo(number) === replies.at(-1) && right.classList.contains("adaopt-quiz-right")
-        && 0 < Number(right.dataset.from) && Number(right.dataset.to) < 1;
+      return (
+        replyTo(number) === replies.at(-1) &&
+        right.classList.contains("adaopt-quiz-right") &&
+        0 < Number(right.dataset.from) &&
+        Number(right.dataset.to) < 1
+      );
     }
 
     function replied(number) {
@@ -134,7 +153,7 @@
     form.addEventListener("input", () => say());
     again.addEventListener("click", () => {
       clear();
-      fields[0].focus();     // the button is gone
+      fields[0].focus(); // the button is gone
     });
 
     name(form.querySelector("fieldset"), form.querySelector("legend"));
@@ -152,12 +171,16 @@
 
     function tell() {
       const count = memory.names()?.length;
-      const words = count === undefined ? "This browser does not let the book remember answers."
-        : count === 0 ? "No answers are remembered on this device."
-        : count === 1 ? "1 answer is remembered, on this device alone."
-        : `${count} answers are remembered, on this device alone.`;
+      const words =
+        count === undefined
+          ? "This browser does not let the book remember answers."
+          : count === 0
+            ? "No answers are remembered on this device."
+            : count === 1
+              ? "1 answer is remembered, on this device alone."
+              : `${count} answers are remembered, on this device alone.`;
       button.hidden = count === undefined;
-      if (said.textContent !== words) said.textContent = words;     // what stays the same is not said again
+      if (said.textContent !== words) said.textContent = words; // what stays the same is not said again
     }
 
     button.addEventListener("click", () => {

@@ -2,13 +2,15 @@
 // node render.cjs FOLDER_OF_KATEX
 const katex = require(process.argv[2]);
 
-require("readline").createInterface({input: process.stdin}).on("line", line => {
-  const {latex, options} = JSON.parse(line);
-  let answer;
-  try {
-    answer = {html: katex.renderToString(latex, options)};
-  } catch (error) {
-    answer = {error: error.message};
-  }
-  process.stdout.write(JSON.stringify(answer) + "\n");
-});
+require("node:readline")
+  .createInterface({input: process.stdin})
+  .on("line", line => {
+    const {latex, options} = JSON.parse(line);
+    let answer;
+    try {
+      answer = {html: katex.renderToString(latex, options)};
+    } catch (error) {
+      answer = {error: error.message};
+    }
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+  });

@@ -4,4 +4,13 @@ export {contours} from "d3-contour";
 export {drag} from "d3-drag";
 export {scaleLinear, scaleLog} from "d3-scale";
 export {pointer, select} from "d3-selection";
-export {symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye} from "d3-shape";
+export {
+  symbol,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolStar,
+  symbolTriangle,
+  symbolWye,
+} from "d3-shape";

@@ -13,8 +13,12 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 // Sets a text or an attribute that may be the same as before: the browser need not lay it out again.
-export function put(element, words) { if (element.textContent !== words) element.textContent = words; }
-export function attribute(element, name, value) { if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value); }
+export function put(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+export function attribute(element, name, value) {
+  if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
 
 // Gives a picture its words. It is read out as one image, without the digits and letters drawn in it.
 export function depict(svg, words) {
@@ -30,9 +34,10 @@ export const uid = () => `${prefix}-${++count}`;
 // Calls draw(width, height) when the figure is complete, and again whenever the element changes its size. Returns the cleanup.
 const waiting = [];
 export function sized(element, draw) {
-  let width = 0, height = 0;
+  let width = 0,
+    height = 0;
   const look = (w, h) => {
-    if (w < 60 || h < 30 || (w === width && h === height)) return;  // smaller: not laid out yet
+    if (w < 60 || h < 30 || (w === width && h === height)) return; // smaller: not laid out yet
     [width, height] = [w, h];
     draw(w, h);
   };

@@ -1,6 +1,7 @@
 // The frame around every figure: its areas, its state, one redraw a frame, reset and link, and tidying up.
-import {attribute, complete, h} from "./dom.js";
+
 import {button} from "./controls.js";
+import {attribute, complete, h} from "./dom.js";
 
 // context   what render() was given: {model, el}, and on the static page {link, initial} as well
 // name      the figure's name; the root gets the class adaopt-NAME, where the CSS lays out the areas
@@ -10,8 +11,12 @@ import {button} from "./controls.js";
 export function frame({model, el, link, initial}, {name, title, keys, areas, draw}) {
   const state = () => Object.fromEntries(keys.map(key => [key, model.get(key)]));
   const first = initial ?? state();
-  const grid = h("div", {class: "adaopt-grid"}), area = {};
-  for (const part of areas) grid.append(area[part] = h("div", {class: `adaopt-area adaopt-area-${part}`}));
+  const grid = h("div", {class: "adaopt-grid"}),
+    area = {};
+  for (const part of areas) {
+    area[part] = h("div", {class: `adaopt-area adaopt-area-${part}`});
+    grid.append(area[part]);
+  }
   const tools = h("div", {class: "adaopt-tools"});
   const root = h("div", {class: `adaopt adaopt-${name}`, role: "group", "aria-label": title}, grid, tools);
   // JupyterLab takes arrow keys for shortcuts of its own, unless the very element that has the focus says no.
@@ -20,15 +25,23 @@ export function frame({model, el, link, initial}, {name, title, keys, areas, dra
 
   const closing = [];
   let waiting = 0;
-  const redraw = () => { waiting ||= requestAnimationFrame(() => { waiting = 0; draw(); }); };
+  const redraw = () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      draw();
+    });
+  };
   const figure = {
-    root, area, redraw, state,
+    root,
+    area,
+    redraw,
+    state,
     get: key => model.get(key),
     // save: false keeps the change in the browser (an animation's frames), until the next set
     set(changes, {save = true} = {}) {
       for (const [key, value] of Object.entries(changes)) model.set(key, value);
       if (save) model.save_changes();
-      attribute(root.querySelector(".adaopt-summary"), "aria-live", save ? "polite" : "off");  // what plays is heard when it stops
+      attribute(root.querySelector(".adaopt-summary"), "aria-live", save ? "polite" : "off"); // what plays is heard when it stops
     },
     onClose: f => closing.push(f),
     close() {
@@ -46,10 +59,18 @@ export function frame({model, el, link, initial}, {name, title, keys, areas, dra
     },
   };
 
-  button(tools, {text: "Reset", onClick: () => figure.set(Object.fromEntries(keys.map(key => [key, first[key]])))});
+  button(tools, {
+    text: "Reset",
+    onClick: () => figure.set(Object.fromEntries(keys.map(key => [key, first[key]]))),
+  });
   if (link) {
     const said = h("span", {class: "adaopt-said", role: "status"});
-    button(tools, {text: "Copy link to this setting", onClick: async () => { said.textContent = await link(state()); }});
+    button(tools, {
+      text: "Copy link to this setting",
+      onClick: async () => {
+        said.textContent = await link(state());
+      },
+    });
     tools.append(said);
   }
   return figure;

@@ -6,17 +6,28 @@ import {attribute, h, reducedMotion} from "./dom.js";
 export function player(parent, {label = "step", set}) {
   const node = h("div", {class: "adaopt-player"});
   parent.append(node);
-  let time = 0, steps = 1, timer = 0, begun = 0, from = 0;
+  let time = 0,
+    steps = 1,
+    timer = 0,
+    begun = 0,
+    from = 0;
 
   const go = to => {
     stop();
-    time = Math.min(Math.max(to, 0), steps);  // the next click may come before the next picture
+    time = Math.min(Math.max(to, 0), steps); // the next click may come before the next picture
     set(time, false);
   };
   const back = button(node, {icon: "back", label: "one step back", onClick: () => go(time - 1)});
   const play = button(node, {icon: "play", label: "play", onClick: () => (timer ? pause() : start())});
   const forward = button(node, {icon: "forward", label: "one step forward", onClick: () => go(time + 1)});
-  const scrubber = slider(node, {label, min: 0, max: 1, step: 1, format: k => `${k} of ${steps}`, onInput: go});
+  const scrubber = slider(node, {
+    label,
+    min: 0,
+    max: 1,
+    step: 1,
+    format: k => `${k} of ${steps}`,
+    onInput: go,
+  });
 
   function stop() {
     // Frames and reduced motion's ticks are both numbered from 1.
@@ -25,7 +36,10 @@ export function player(parent, {label = "step", set}) {
     timer = 0;
     play.update("play", "play");
   }
-  function pause() { stop(); set(time, false); }
+  function pause() {
+    stop();
+    set(time, false);
+  }
   function start() {
     from = time >= steps ? 0 : time;
     begun = performance.now();
@@ -41,12 +55,14 @@ export function player(parent, {label = "step", set}) {
     else timer = requestAnimationFrame(frame);
   }
   function frame(now) {
-    const perSecond = Math.max(steps / 4, 5), to = from + Math.floor((now - begun) / 1000 * perSecond);
+    const perSecond = Math.max(steps / 4, 5),
+      to = from + Math.floor(((now - begun) / 1000) * perSecond);
     if (to > time) show(to);
     else timer = requestAnimationFrame(frame);
   }
   return {
-    node, stop,
+    node,
+    stop,
     update(newTime, newSteps) {
       if (newSteps !== steps && timer) stop();
       [time, steps] = [newTime, newSteps];

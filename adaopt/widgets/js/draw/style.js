@@ -1,5 +1,13 @@
 // One look per optimizer, everywhere: a color, a dash pattern and a marker, so that color never has to tell them apart alone.
-import {symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTriangle} from "./d3.js";
+import {
+  symbol,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolStar,
+  symbolTriangle,
+} from "./d3.js";
 
 const looks = {
   SGD: {dash: "2 3", shape: symbolCircle},
@@ -13,7 +21,13 @@ const looks = {
 // nth: the second (third, …) racer of the same name has an open marker and a thinner line.
 export function style(name, nth = 0) {
   const {dash, shape} = looks[name];
-  return {color: `var(--adaopt-${name.toLowerCase()})`, dash, width: nth ? 1.4 : 2.2, open: nth > 0, marker: size => symbol(shape, size)()};
+  return {
+    color: `var(--adaopt-${name.toLowerCase()})`,
+    dash,
+    width: nth ? 1.4 : 2.2,
+    open: nth > 0,
+    marker: size => symbol(shape, size)(),
+  };
 }
 
 // A key to a line: a short stretch of it with its marker.

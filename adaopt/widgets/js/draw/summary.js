@@ -10,7 +10,10 @@ export function summary(parent, {wait = 300} = {}) {
     say(words) {
       clearTimeout(timer);
       if (!node.textContent) node.textContent = words;
-      else timer = setTimeout(() => { if (node.textContent !== words) node.textContent = words; }, wait);
+      else
+        timer = setTimeout(() => {
+          if (node.textContent !== words) node.textContent = words;
+        }, wait);
     },
   };
 }

@@ -1,4 +1,6 @@
 // Trajectory: optimizers raced over a problem from a start that can be moved; loss and effective rates at the same time.
+
+import {cos_sin} from "../degrees.js";
 import {chart} from "../draw/chart.js";
 import {button, fold, number, select, slider, toggle} from "../draw/controls.js";
 import {h, put} from "../draw/dom.js";
@@ -9,7 +11,6 @@ import {player} from "../draw/player.js";
 import {style, swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
-import {cos_sin} from "../degrees.js";
 import {rules} from "../optimizers.js";
 import {make} from "../problems.js";
 import {minimize} from "../run.js";
@@ -18,14 +19,27 @@ const keys = ["problem", "optimizers", "start", "steps", "rotation", "noise", "s
 export const most = {racers: 5, steps: 2000};
 
 const problems = {
-  ravine: "ravine, x²/20 + y²", bowl: "bowl, (x² + y²)/2", rosenbrock: "Rosenbrock's valley", beale: "Beale's function", himmelblau: "Himmelblau's function",
+  ravine: "ravine, x²/20 + y²",
+  bowl: "bowl, (x² + y²)/2",
+  rosenbrock: "Rosenbrock's valley",
+  beale: "Beale's function",
+  himmelblau: "Himmelblau's function",
 };
 const articles = {ravine: "the ravine", bowl: "the bowl"};
 
-const betas = [0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999];
+const betas = [
+  0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999,
+];
 const knobs = {
-  lr: {label: "learning rate", values: decades(-4, 1, fine), format: rate => (rate >= 1e-4 ? String(rate) : text(rate))},
-  beta: {label: "β", values: betas}, beta1: {label: "β₁", values: betas}, beta2: {label: "β₂", values: betas}, gamma: {label: "γ", values: betas},
+  lr: {
+    label: "learning rate",
+    values: decades(-4, 1, fine),
+    format: rate => (rate >= 1e-4 ? String(rate) : text(rate)),
+  },
+  beta: {label: "β", values: betas},
+  beta1: {label: "β₁", values: betas},
+  beta2: {label: "β₂", values: betas},
+  gamma: {label: "γ", values: betas},
   eps: {label: "ε", values: decades(-10, 0, ["1"])},
   h0: {label: "h₀", values: [0, 0.001, 0.01, 0.1, 1, 10]},
 };
@@ -40,15 +54,28 @@ const joining = problem => (problem === "ravine" || problem === "bowl" ? gentle 
 
 // Throws if the state can't be shown: a link may hold anything.
 export function check({problem, optimizers, start, steps, rotation, noise, seed, time}) {
-  const legal = (name, holds) => { if (!holds) throw new RangeError(`${name} is out of range`); };
-  const finite = Number.isFinite, count = Number.isInteger;
+  const legal = (name, holds) => {
+    if (!holds) throw new RangeError(`${name} is out of range`);
+  };
+  const finite = Number.isFinite,
+    count = Number.isInteger;
   legal("problem", Object.hasOwn(problems, problem));
-  legal("optimizers", Array.isArray(optimizers) && optimizers.length >= 1 && optimizers.length <= most.racers);
+  legal(
+    "optimizers",
+    Array.isArray(optimizers) && optimizers.length >= 1 && optimizers.length <= most.racers,
+  );
   for (const {name, ...settings} of optimizers) {
     legal("name", Object.hasOwn(rules, name));
     for (const [key, value] of Object.entries(settings)) {
       legal(key, Object.hasOwn(rules[name].hyper, key) && typeof value === typeof rules[name].hyper[key]);
-      legal(key, switches[key] || (finite(value) && value >= 0 && (knobs[key].values !== betas || value < 1) && (key !== "eps" || value > 0)));
+      legal(
+        key,
+        switches[key] ||
+          (finite(value) &&
+            value >= 0 &&
+            (knobs[key].values !== betas || value < 1) &&
+            (key !== "eps" || value > 0)),
+      );
     }
   }
   legal("start", start === null || (Array.isArray(start) && start.length === 2 && start.every(finite)));
@@ -68,11 +95,15 @@ function labels(optimizers) {
   });
 }
 
-const list = words => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+const list = words =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 export function render(context) {
   const figure = frame(context, {
-    name: "trajectory", title: "A race of optimizers", keys, draw,
+    name: "trajectory",
+    title: "A race of optimizers",
+    keys,
+    draw,
     areas: ["plane", "player", "racers", "charts", "settings", "words"],
   });
   const {area} = figure;
@@ -82,30 +113,60 @@ export function render(context) {
   // The parts
   const landscape = plane(area.plane, {figure, onMove: start => figure.set({start})});
   // The end is kept as null, so that the race still shows whole when the number of steps is changed.
-  const setTime = (k, playing) => figure.set({time: k === get("steps") && !playing ? null : k}, {save: !playing});
+  const setTime = (k, playing) =>
+    figure.set({time: k === get("steps") && !playing ? null : k}, {save: !playing});
   const clock = player(area.player, {set: setTime});
   figure.onClose(clock.stop);
-  const scrub = k => { clock.stop(); setTime(k, false); };
+  const scrub = k => {
+    clock.stop();
+    setTime(k, false);
+  };
   const losses = chart(area.charts, {figure, title: "loss", log: true, onScrub: scrub});
-  const rates = ["x", "y"].map(name => chart(area.charts, {figure, title: `effective rate of ${name}`, log: true, onScrub: scrub}));
+  const rates = ["x", "y"].map(name =>
+    chart(area.charts, {figure, title: `effective rate of ${name}`, log: true, onScrub: scrub}),
+  );
 
   const rows = h("div");
   area.racers.append(rows);
   const adding = select(area.racers, {label: "Add an optimizer", hidden: true, onChange: add});
   adding.node.classList.add("adaopt-racers-add");
-  let racers = [], standing = "";
+  let racers = [],
+    standing = "";
 
   const settings = area.settings;
   // Another problem has another start, and is looked at unturned first.
-  const problem = select(settings, {label: "problem", options: Object.entries(problems), onChange: value => figure.set({problem: value, start: null, rotation: 0, time: null})});
-  const rotation = slider(settings, {label: "rotation", min: -90, max: 90, step: 1, format: degrees => `${fixed(degrees, 0)}°`, onInput: rotate});
-  const noise = slider(settings, {label: "noise", hint: "standard deviation of the noise added to each component of the gradient", values: noises, onInput: value => figure.set({noise: value})});
-  const steps = slider(settings, {label: "steps", values: stepCounts, onInput: value => figure.set({steps: value, time: null})});
+  const problem = select(settings, {
+    label: "problem",
+    options: Object.entries(problems),
+    onChange: value => figure.set({problem: value, start: null, rotation: 0, time: null}),
+  });
+  const rotation = slider(settings, {
+    label: "rotation",
+    min: -90,
+    max: 90,
+    step: 1,
+    format: degrees => `${fixed(degrees, 0)}°`,
+    onInput: rotate,
+  });
+  const noise = slider(settings, {
+    label: "noise",
+    hint: "standard deviation of the noise added to each component of the gradient",
+    values: noises,
+    onInput: value => figure.set({noise: value}),
+  });
+  const steps = slider(settings, {
+    label: "steps",
+    values: stepCounts,
+    onInput: value => figure.set({steps: value, time: null}),
+  });
   const starts = h("div", {class: "adaopt-starts"});
   settings.append(starts);
-  const startAt = ["x", "y"].map((name, i) => number(starts, {
-    label: `start ${name}`, onChange: value => figure.set({start: begin().map((old, j) => (i === j ? value : old))}),
-  }));
+  const startAt = ["x", "y"].map((name, i) =>
+    number(starts, {
+      label: `start ${name}`,
+      onChange: value => figure.set({start: begin().map((old, j) => (i === j ? value : old))}),
+    }),
+  );
   const words = summary(area.words);
   const sheet = table(area.words);
 
@@ -117,16 +178,20 @@ export function render(context) {
     const start = get("start");
     if (start === null) return figure.set({rotation: degrees});
     if (anchor?.now !== start) anchor = {from: start, degrees: get("rotation")};
-    const [c, s] = cos_sin(degrees - anchor.degrees), [cx, cy] = make({problem: get("problem")}).minimum;
+    const [c, s] = cos_sin(degrees - anchor.degrees),
+      [cx, cy] = make({problem: get("problem")}).minimum;
     const [u, v] = [anchor.from[0] - cx, anchor.from[1] - cy];
     anchor.now = degrees === anchor.degrees ? anchor.from : [cx + (c * u - s * v), cy + (s * u + c * v)];
     figure.set({rotation: degrees, start: anchor.now});
   }
 
-  const change = (i, settings) => figure.set({optimizers: get("optimizers").map((o, j) => (i === j ? {...o, ...settings} : o))});
+  const change = (i, settings) =>
+    figure.set({optimizers: get("optimizers").map((o, j) => (i === j ? {...o, ...settings} : o))});
   function add(name) {
     if (!name) return;
-    figure.set({optimizers: [...get("optimizers"), {name, ...rules[name].hyper, lr: joining(get("problem"))[name]}]});
+    figure.set({
+      optimizers: [...get("optimizers"), {name, ...rules[name].hyper, lr: joining(get("problem"))[name]}],
+    });
   }
   function remove(i) {
     if (get("optimizers").length < 2) return;
@@ -140,16 +205,25 @@ export function render(context) {
     standing = names.map(n => n.label).join();
     rows.replaceChildren();
     racers = names.map(({name, label, style: look}, i) => {
-      const row = h("div", {class: "adaopt-racer", role: "group", "aria-label": label}, swatch(look), h("span", {class: "adaopt-racer-name"}, label));
+      const row = h(
+        "div",
+        {class: "adaopt-racer", role: "group", "aria-label": label},
+        swatch(look),
+        h("span", {class: "adaopt-racer-name"}, label),
+      );
       const lr = slider(row, {...knobs.lr, onInput: value => change(i, {lr: value})});
-      const loss = h("span", {class: "adaopt-racer-loss"}), more = h("div", {class: "adaopt-racer-more"});
+      const loss = h("span", {class: "adaopt-racer-loss"}),
+        more = h("div", {class: "adaopt-racer-more"});
       const parts = {};
       for (const key of Object.keys(rules[name].hyper)) {
         if (key === "lr") continue;
         const onInput = value => change(i, {[key]: value});
-        parts[key] = switches[key] ? toggle(more, {label: switches[key], onChange: onInput}) : slider(more, {...knobs[key], onInput});
+        parts[key] = switches[key]
+          ? toggle(more, {label: switches[key], onChange: onInput})
+          : slider(more, {...knobs[key], onInput});
       }
-      const folded = Object.keys(parts).length && fold(row, {label: `more settings of ${label}: `, content: more});
+      const folded =
+        Object.keys(parts).length && fold(row, {label: `more settings of ${label}: `, content: more});
       row.append(loss);
       if (names.length > 1) button(row, {icon: "remove", label: `remove ${label}`, onClick: () => remove(i)});
       if (folded) row.append(more);
@@ -160,8 +234,19 @@ export function render(context) {
           lr.update(full.lr);
           for (const [key, part] of Object.entries(parts)) part.update(full[key]);
           // The betas always, the rest where it is not the default.
-          const told = Object.keys(parts).filter(key => knobs[key]?.values === betas || full[key] !== rules[name].hyper[key]);
-          if (folded) folded.update(told.map(key => (key === "bias_correction" ? "no correction" : switches[key] ?? `${knobs[key].label} ${text(full[key], 5)}`)).join(" · ") || "ε, h₀");
+          const told = Object.keys(parts).filter(
+            key => knobs[key]?.values === betas || full[key] !== rules[name].hyper[key],
+          );
+          if (folded)
+            folded.update(
+              told
+                .map(key =>
+                  key === "bias_correction"
+                    ? "no correction"
+                    : (switches[key] ?? `${knobs[key].label} ${text(full[key], 5)}`),
+                )
+                .join(" · ") || "ε, h₀",
+            );
           put(loss, state);
         },
       };
@@ -169,11 +254,18 @@ export function render(context) {
   }
 
   // The race, run again only when it is another one.
-  let raced = "", race = [], ratesOf = [];
+  let raced = "",
+    race = [],
+    ratesOf = [];
   function run(where) {
-    const {time, ...asked} = figure.state(), key = JSON.stringify(asked);
-    if (key !== raced) race = get("optimizers").map(spec => minimize(where, get("start") ?? where.start, spec, get("steps")));
-    if (key !== raced) ratesOf = race.map(({rate}) => [0, 1].map(j => Array.from({length: rate.length}, (_, k) => rate[k][j])));
+    const {time, ...asked} = figure.state(),
+      key = JSON.stringify(asked);
+    if (key !== raced)
+      race = get("optimizers").map(spec => minimize(where, get("start") ?? where.start, spec, get("steps")));
+    if (key !== raced)
+      ratesOf = race.map(({rate}) =>
+        [0, 1].map(j => Array.from({length: rate.length}, (_, k) => rate[k][j])),
+      );
     raced = key;
     return race;
   }
@@ -183,35 +275,68 @@ export function render(context) {
   function view(where, start) {
     return make({problem: get("problem")}).view.map(([low, high], i) => {
       const room = 0.05 * (high - low);
-      return [Math.min(low, where.start[i] - room, start[i]), Math.max(high, where.start[i] + room, start[i])];
+      return [
+        Math.min(low, where.start[i] - room, start[i]),
+        Math.max(high, where.start[i] + room, start[i]),
+      ];
     });
   }
 
   function draw() {
-    const asked = {problem: get("problem"), rotation: get("rotation"), noise: get("noise"), seed: get("seed")};
-    const where = make(asked), optimizers = get("optimizers"), names = labels(optimizers), runs = run(where);
-    const last = get("steps"), time = now(), start = get("start") ?? where.start;
+    const asked = {
+      problem: get("problem"),
+      rotation: get("rotation"),
+      noise: get("noise"),
+      seed: get("seed"),
+    };
+    const where = make(asked),
+      optimizers = get("optimizers"),
+      names = labels(optimizers),
+      runs = run(where);
+    const last = get("steps"),
+      time = now(),
+      start = get("start") ?? where.start;
     const lost = runs.map(r => r.divergedAt >= 0 && r.divergedAt <= time);
     const place = articles[asked.problem] ?? problems[asked.problem];
     const who = list(names.map(n => n.label));
 
     const shown = view(make({problem: asked.problem, rotation: asked.rotation}), start);
     landscape.update({
-      problem: {...where, view: shown}, key: `${asked.problem} ${asked.rotation} ${shown}`, start, time,
+      problem: {...where, view: shown},
+      key: `${asked.problem} ${asked.rotation} ${shown}`,
+      start,
+      time,
       tracks: runs.map((r, i) => ({points: r.x, style: names[i].style})),
       label: `Level lines of ${place}${asked.rotation ? `, turned by ${text(asked.rotation)} degrees` : ""}, with the path of ${who} from (${fixed(start[0])}, ${fixed(start[1])}) after ${time} of ${last} steps.`,
     });
     const range = [0, last];
-    losses.update({range, time, series: runs.map((r, i) => ({values: r.loss, style: names[i].style})), label: `Loss of ${who} against the step, up to step ${last}; logarithmic.`});
-    rates.forEach((each, j) => each.update({
-      range, time, series: runs.map((r, i) => ({from: 1, values: ratesOf[i][j], style: names[i].style})),
-      label: `Effective learning rate of ${"xy"[j]} for ${who} against the step; logarithmic.`,
-    }));
+    losses.update({
+      range,
+      time,
+      series: runs.map((r, i) => ({values: r.loss, style: names[i].style})),
+      label: `Loss of ${who} against the step, up to step ${last}; logarithmic.`,
+    });
+    rates.forEach((each, j) =>
+      each.update({
+        range,
+        time,
+        series: names.map(({style}, i) => ({from: 1, values: ratesOf[i][j], style})),
+        label: `Effective learning rate of ${"xy"[j]} for ${who} against the step; logarithmic.`,
+      }),
+    );
 
     line(names);
     figure.root.style.setProperty("--rows", names.length);
-    racers.forEach((racer, i) => racer.update(optimizers[i], lost[i] ? `diverged at step ${runs[i].divergedAt}` : `loss ${text(runs[i].loss[time])}`));
-    adding.update("", [["", optimizers.length < most.racers ? "Add an optimizer …" : "Five race already"], ...(optimizers.length < most.racers ? Object.keys(rules).map(name => [name, name]) : [])]);
+    racers.forEach((racer, i) =>
+      racer.update(
+        optimizers[i],
+        lost[i] ? `diverged at step ${runs[i].divergedAt}` : `loss ${text(runs[i].loss[time])}`,
+      ),
+    );
+    adding.update("", [
+      ["", optimizers.length < most.racers ? "Add an optimizer …" : "Five race already"],
+      ...(optimizers.length < most.racers ? Object.keys(rules).map(name => [name, name]) : []),
+    ]);
     clock.update(time, last);
     problem.update(asked.problem);
     rotation.update(asked.rotation);
@@ -219,13 +344,27 @@ export function render(context) {
     steps.update(last);
     startAt.forEach((input, i) => input.update(start[i]));
 
-    const best = runs.map((r, i) => [lost[i] ? Infinity : r.loss[time], names[i].label]).sort((a, b) => a[0] - b[0])[0];
-    words.say(`After ${time} of ${last} steps: ${runs.map((r, i) => (lost[i] ? `${names[i].label} has diverged, at step ${r.divergedAt}` :
-      `${names[i].label} is at (${fixed(r.x[time][0])}, ${fixed(r.x[time][1])}), loss ${text(r.loss[time])}`)).join("; ")}.${names.length > 1 && best[0] < Infinity && time > 0 ? ` Lowest: ${best[1]}.` : ""}`);
+    const best = runs
+      .map((r, i) => [lost[i] ? Infinity : r.loss[time], names[i].label])
+      .sort((a, b) => a[0] - b[0])[0];
+    words.say(
+      `After ${time} of ${last} steps: ${runs
+        .map((r, i) =>
+          lost[i]
+            ? `${names[i].label} has diverged, at step ${r.divergedAt}`
+            : `${names[i].label} is at (${fixed(r.x[time][0])}, ${fixed(r.x[time][1])}), loss ${text(r.loss[time])}`,
+        )
+        .join("; ")}.${names.length > 1 && best[0] < Infinity && time > 0 ? ` Lowest: ${best[1]}.` : ""}`,
+    );
     sheet.update(() => ({
       groups: names.map(n => [n.label, 5]),
       head: ["step", ...names.flatMap(() => ["x", "y", "loss", "rate of x", "rate of y"])],
-      rows: Array.from({length: last + 1}, (_, k) => [String(k), ...runs.flatMap(r => [r.x[k][0], r.x[k][1], r.loss[k], r.rate[k - 1]?.[0], r.rate[k - 1]?.[1]].map(v => text(v, 4)))]),
+      rows: Array.from({length: last + 1}, (_, k) => [
+        String(k),
+        ...runs.flatMap(r =>
+          [r.x[k][0], r.x[k][1], r.loss[k], r.rate[k - 1]?.[0], r.rate[k - 1]?.[1]].map(v => text(v, 4)),
+        ),
+      ]),
     }));
   }
   return figure.start();
