@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from .. import plots, problems
 from ..optimizers import Momentum, Nesterov
 from ..run import Run, minimize
-from .figure import Figure, Setting, number, one_of, text, whole
-from .trajectory import _at, _point
+from . import race
+from .figure import Figure, number, one_of, text, whole
 
 __all__ = ["Modes", "Phase"]
 
@@ -125,7 +125,7 @@ class Phase(Figure):
     beta = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
     condition = number(20.0, "from 1 to 1000", lambda value: 1 <= value <= 1000)
     direction = one_of("both", tuple(DIRECTIONS))
-    start = Setting(None, "two finite numbers or None", _point)
+    start = race.start()
     steps = whole(60, 1, 500)
     time = whole(None, 0)
 
@@ -264,7 +264,11 @@ def _modes(method: str, lr: Any, beta: Any, curvature: Any) -> tuple[NDArray[Any
 
 def _place(x: NDArray[Any]) -> str:
     """The point: two decimals, and three digits of what is far away."""
-    return f"({', '.join(_at(np.array([c]))[1:-1] if abs(c) < FAR else text(float(c)) for c in x)})"
+    near = race.position(x)[1:-1].split(", ")
+    far = [abs(c) >= FAR for c in x]
+    return (
+        f"({', '.join(text(float(c)) if f else n for c, n, f in zip(x, near, far, strict=True))})"
+    )
 
 
 def _kind(root: complex, radius: float) -> str:

@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 from .. import checks, foreign, plots, problems
 from ..optimizers.base import Optimizer
 from ..run import Run, minimize
+from ..words import listed, tr
+from . import race
 from .figure import Figure, Setting, text, whole
-from .trajectory import _PLACES, PROBLEMS, _at, _best, _listed, _made, _point, _racer, _told
+from .optimizers import numbered, optimizer_from, spec_of
 
 __all__ = ["Playground"]
 
 MOST = 4  # rivals: with one's own five lines, and more cannot be followed
 
-_KNOWN = {getattr(problems, name): name for name in PROBLEMS}
+_KNOWN = {getattr(problems, name): name for name in race.PROBLEMS}
 
 
 class Knob(NamedTuple):
@@ -141,7 +143,7 @@ class Playground(Figure):
 
     figure = traitlets.Unicode("playground", read_only=True).tag(sync=True)
     settings = Settings()
-    start = Setting(None, "two finite numbers or None", _point)
+    start = race.start()
     steps = whole(30, 1, 500)
     time = whole(None, 0)
     # What Python tells the browser, never the other way round.
@@ -168,7 +170,7 @@ class Playground(Figure):
         self._error = self._where = ""
         super().__init__(steps=steps, start=start, time=time)
         self.set_trait("knobs", [{"name": k.name, "values": k.values} for k in self._knobs])
-        self.set_trait("landscape", _told_landscape(self._problem, self.start))
+        self.set_trait("landscape", _drawn(self._problem, self.start))
         self._race()
         self.observe(self._race, ["settings", "start", "steps"])
 
@@ -180,11 +182,8 @@ class Playground(Figure):
     def labels(self) -> list[str]:
         """Return what each racer is called, your own first."""
         mine, names = self._made.__name__, [rival["name"] for rival in self._rivals]
-        numbered = [
-            f"{name} {names[: i + 1].count(name)}" if names.count(name) > 1 else name
-            for i, name in enumerate(names)
-        ]
-        return [f"{mine} (yours)" if mine in names else mine, *numbered]
+        own = tr("{name} (yours)", name=mine) if mine in names else mine
+        return [own, *numbered(names)]
 
     def run(self) -> dict[str, Run]:
         """Return the race: a `Run` of all steps for each racer, by its label, your own first."""
@@ -194,15 +193,18 @@ class Playground(Figure):
         """Run all again, and tell the browser."""
         start = self._problem.start if self.start is None else np.array(self.start)
         mine, self._error, self._where = self._own(start)
-        rivals = [minimize(self._problem, start, _made(each), self.steps) for each in self._rivals]
+        rivals = [
+            minimize(self._problem, start, optimizer_from(each), self.steps)
+            for each in self._rivals
+        ]
         self._runs = dict(zip(self.labels(), [mine, *rivals], strict=True))
         names = [None, *(rival["name"] for rival in self._rivals)]
-        settings = [self.settings, *map(_settings, self._rivals)]
+        settings = [self.settings, *map(_not_default, self._rivals)]
         told = [
             {
                 "label": label,
                 "name": names[i],
-                "told": ", ".join(f"{key} {_value(value)}" for key, value in settings[i].items()),
+                "told": _settings_in_words(settings[i]),
                 "x": [None if math.isnan(x[0]) else x for x in run.x.tolist()],
                 "loss": [None if math.isnan(loss) else loss for loss in run.loss.tolist()],
                 "lost": run.diverged_at,
@@ -266,8 +268,7 @@ class Playground(Figure):
         if not frames:
             return Lost(what, "")
         last = frames[-1]
-        where = f"in {last.name}, line {last.lineno}" + (f": {last.line}" if last.line else "")
-        return Lost(what, where)
+        return Lost(what, _line_in_words(last))
 
     def state(self) -> dict[str, Any]:
         """Return the settings and the race: what the browser needs to show this figure."""
@@ -282,32 +283,35 @@ class Playground(Figure):
         """Return the picture in words, computed from the race."""
         runs, time = self.run(), self.shown()
         mine, first = next(iter(runs.items()))
-        told = [_told(label, run, time) for label, run in runs.items()]
+        racing = [race.describe(label, run, time) for label, run in runs.items()]
         if self._error and time >= first.diverged_at:
-            told[0] = f"{mine} stopped at step {first.diverged_at}: {self._error}"
-        place = _PLACES.get(_KNOWN.get(self._problem, ""), str(self._problem))
-        best = _best(runs, time) if len(runs) > 1 and time else ""
-        return (
-            f"Paths of {_listed(list(runs))} on {place} from {_at(first.x[0])}. "
-            f"After {time} of {self.steps} steps: {'; '.join(told)}.{best}"
+            racing[0] = tr(
+                "{name} stopped at step {step}: {error}",
+                name=mine,
+                step=first.diverged_at,
+                error=self._error,
+            )
+        paths = tr(
+            "Paths of {racers} on {place} from {start}.",
+            racers=listed(list(runs)),
+            place=race.place(_KNOWN.get(self._problem, str(self._problem))),
+            start=race.position(first.x[0]),
         )
+        return " ".join([paths, race.after(time, self.steps, racing), *race.lowest(runs, time)])
 
     def picture(self) -> plots.Picture:
         """Return paths and losses up to the step that is shown."""
         runs = {label: _until(run, max(self.shown(), 1)) for label, run in self._runs.items()}
-        # Beyond this, a run that diverges leaves the picture: else nothing but it would be seen.
-        high = 1e3 * max(float(run.loss[0]) for run in runs.values())
-        losses = plots.curves(
-            runs, lambda run: np.where(run.loss < high, run.loss, np.nan), log=True, ylabel="loss"
-        )
-        return plots.side_by_side(plots.paths(runs), losses)
+        return race.picture(runs)
 
     def __repr__(self) -> str:
         words = [self._made.__name__]
         if self._problem is not problems.ravine:
             words.append(f"problem={_KNOWN.get(self._problem, self._problem)!r}")
         if self._rivals:
-            words.append(f"rivals=[{', '.join(repr(_made(each)) for each in self._rivals)}]")
+            words.append(
+                f"rivals=[{', '.join(repr(optimizer_from(each)) for each in self._rivals)}]"
+            )
         for name in ("steps", "start", "time"):
             if getattr(self, name) != self.traits()[name].default_value:
                 words.append(f"{name}={getattr(self, name)}")
@@ -338,14 +342,21 @@ def _update(optimizer: Any, w: Any, g: Any) -> Any:
 def _array(new: Any, w: NDArray[Any]) -> NDArray[Any]:
     """The new parameters, as numbers of the right shape."""
     if new is None:
-        raise _Refused("step returned None; it must return the new w")
+        raise _Refused(tr("step returned None; it must return the new w"))
     try:
         array = np.array(checks.real("", new), np.float64)
     except (TypeError, ValueError):
-        came = checks.shown(new)
-        raise _Refused(f"the new w must be {w.size} numbers, got {came}") from None
+        raise _Refused(
+            tr("the new w must be {n} numbers, got {came}", n=w.size, came=checks.shown(new))
+        ) from None
     if array.shape != w.shape:
-        raise _Refused(f"the new w must have the shape {w.shape} of w, got {array.shape}")
+        raise _Refused(
+            tr(
+                "the new w must have the shape {shape} of w, got {came}",
+                shape=w.shape,
+                came=array.shape,
+            )
+        )
     return array
 
 
@@ -444,7 +455,7 @@ def _decades(low: int, high: int) -> list[float]:
 
 
 def _landscape(problem: Any) -> problems.Problem:
-    if isinstance(problem, str) and problem in PROBLEMS:
+    if isinstance(problem, str) and problem in race.PROBLEMS:
         made: problems.Problem = getattr(problems, problem)
         return made
     if (
@@ -454,8 +465,8 @@ def _landscape(problem: Any) -> problems.Problem:
     ):
         return problem
     raise ValueError(
-        f"Playground: problem must be one of {', '.join(PROBLEMS)} or a Problem of two components "
-        f"with a view of both, got {checks.shown(problem)}"
+        f"Playground: problem must be one of {', '.join(race.PROBLEMS)} or a Problem of two "
+        f"components with a view of both, got {checks.shown(problem)}"
     )
 
 
@@ -466,12 +477,12 @@ def _checked(rivals: Any) -> list[dict[str, Any]]:
             f"got {checks.shown(rivals)}"
         )
     try:
-        return [_racer(each) for each in rivals]
+        return [spec_of(each) for each in rivals]
     except (TypeError, ValueError) as error:
         raise type(error)(f"Playground: {error}") from error
 
 
-def _told_landscape(problem: problems.Problem, start: list[float] | None) -> dict[str, Any]:
+def _drawn(problem: problems.Problem, start: list[float] | None) -> dict[str, Any]:
     """What the browser draws: the name of a landscape it knows, or the losses on a grid."""
     if problem in _KNOWN:
         return {"name": _KNOWN[problem]}
@@ -494,9 +505,9 @@ def _told_landscape(problem: problems.Problem, start: list[float] | None) -> dic
     }
 
 
-def _settings(rival: dict[str, Any]) -> dict[str, Any]:
+def _not_default(rival: dict[str, Any]) -> dict[str, Any]:
     """The learning rate, and of the rest what is not the default."""
-    default = _racer({"name": rival["name"]})
+    default = spec_of({"name": rival["name"]})
     return {
         key: value
         for key, value in rival.items()
@@ -504,8 +515,21 @@ def _settings(rival: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _value(value: Any) -> str:
-    return ("on" if value else "off") if isinstance(value, bool) else text(value)
+def _settings_in_words(settings: dict[str, Any]) -> str:
+    switch = {True: tr("on"), False: tr("off")}
+    values = {k: switch[v] if isinstance(v, bool) else text(v) for k, v in settings.items()}
+    return ", ".join(f"{key} {value}" for key, value in values.items())
+
+
+def _line_in_words(frame: traceback.FrameSummary) -> str:
+    if not frame.line:
+        return tr("in {function}, line {line}", function=frame.name, line=frame.lineno)
+    return tr(
+        "in {function}, line {line}: {code}",
+        function=frame.name,
+        line=frame.lineno,
+        code=frame.line,
+    )
 
 
 def _until(run: Run, time: int) -> Run:
