@@ -58,6 +58,26 @@ const given = {
     );
   },
 };
+// The optimizers' colors in the three themes of draw/theme.css, from the registry; in forced colors dash and marker tell lines apart.
+const registry = JSON.parse(await readFile(join(root, "adaopt/optimizers/registry.json"), "utf8"));
+const names = Object.keys(registry.optimizers);
+const colors = color =>
+  names.map(name => `--adaopt-${name.toLowerCase()}: ${color(registry.optimizers[name].color)};`).join("\n");
+const dark =
+  'html[data-theme="dark"], html[theme="dark"], body[data-jp-theme-light="false"], body.vscode-dark';
+const figure = ":is(.adaopt, .adaopt-figure)";
+const palette = {
+  name: "palette",
+  setup(esbuild) {
+    esbuild.onResolve({filter: /^palette$/}, () => ({path: "palette", namespace: "palette"}));
+    esbuild.onLoad({filter: /./, namespace: "palette"}, () => ({
+      loader: "css",
+      contents: `${figure} { ${colors(color => color.light)} }
+        :is(${dark}) ${figure} { ${colors(color => color.dark)} }
+        @media (forced-colors: active) { :is(html, html[data-theme]) ${figure} { ${colors(() => "CanvasText")} } }`,
+    }));
+  },
+};
 const one = name =>
   build({
     ...common,
@@ -80,7 +100,13 @@ const results = await Promise.all([
     format: "iife",
     outfile: join(out, "page.js"),
   }),
-  build({...common, banner: {}, entryPoints: [join(js, "figures.css")], outfile: join(out, "figures.css")}),
+  build({
+    ...common,
+    banner: {},
+    plugins: [palette],
+    entryPoints: [join(js, "figures.css")],
+    outfile: join(out, "figures.css"),
+  }),
   ...figures.map(one),
 ]);
 

@@ -25,6 +25,7 @@ except ModuleNotFoundError as error:
     raise ImportError('adaopt.plots needs matplotlib: pip install "adaopt[plots]"') from error
 
 from . import checks
+from .optimizers import registry
 from .problems import Problem
 from .run import Run
 
@@ -46,14 +47,10 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "SGD": Look("#444444", (0, (1.5, 2)), "o"),
-    "Momentum": Look("#246bd7", (0, (5, 2.5)), "s"),
-    "Nesterov": Look("#8a4c86", (0, (5, 2, 1.3, 2)), "D"),
-    "AdaGrad": Look("#b08a01", (0, (9, 3)), "^"),
-    "RMSProp": Look("#3ca38f", (0, (9, 2, 1.5, 2, 1.5, 2)), "P"),
-    "Adam": Look("#af4510", "-", "*"),
+    name: Look(entry.color["light"], (0, tuple(entry.dash)) if entry.dash else "-", entry.marker)
+    for name, entry in registry.entries().items()
 }
-_ORDER = [LOOKS[name] for name in ("Momentum", "Adam", "RMSProp", "Nesterov", "AdaGrad", "SGD")]
+_ORDER = [LOOKS[name] for name in registry.read()["free looks"]]
 # When these are all taken: the colors again, each with the dash and the marker of another.
 _AGAIN = zip(_ORDER, [*_ORDER[3:], *_ORDER[:3]], strict=True)
 _OTHERS = [*_ORDER, *(Look(a.color, b.dash, b.marker) for a, b in _AGAIN)]

@@ -251,7 +251,11 @@ def node():
 class Files(http.server.SimpleHTTPRequestHandler):
     """The files of the project, silently."""
 
-    extensions_map: ClassVar = {".js": "text/javascript", ".mjs": "text/javascript"}
+    extensions_map: ClassVar = {
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".json": "application/json",
+    }
 
     def log_message(self, *_):
         pass

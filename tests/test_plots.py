@@ -2,12 +2,15 @@
 
 import functools
 import io
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from adaopt import SGD, AdaGrad, Adam, minimize, plots, problems
+from adaopt.optimizers import registry
 
 
 @pytest.fixture(scope="module")
@@ -68,16 +71,34 @@ def test_two_lines_never_look_alike():
     assert plots.look("Adam") == plots.LOOKS["Adam"]
 
 
-def test_looks_are_those_of_the_live_figures():
-    import re
-    from pathlib import Path
+def test_looks_are_those_of_the_registry_and_of_the_live_figures():
+    css = (Path(plots.__file__).parent / "widgets/static/figures.css").read_text(encoding="utf-8")
+    light, dark, forced = re.findall(r"\{(--adaopt-sgd:.*?)\}", css)
+    assert list(plots.LOOKS) == list(registry.names())
+    for name, entry in registry.entries().items():
+        assert f"--adaopt-{name.lower()}: {entry.color['light']}" in light
+        assert f"--adaopt-{name.lower()}: {entry.color['dark']}" in dark
+        assert f"--adaopt-{name.lower()}: CanvasText" in forced
+        assert plots.LOOKS[name].color == entry.color["light"]
 
-    css = Path(plots.__file__).parent / "widgets" / "js" / "draw" / "theme.css"
-    light = css.read_text(encoding="utf-8").split("dark")[0]
-    for name, look in plots.LOOKS.items():
-        color = re.search(rf"--adaopt-{name.lower()}: (#\w+);", light).group(1)
-        full = color if len(color) == 7 else "#" + "".join(2 * c for c in color[1:])
-        assert look.color == full
+
+def test_every_optimizer_is_told_apart_by_dash_and_by_marker_alone():
+    looks = plots.LOOKS.values()
+    assert len({str(look.dash) for look in looks}) == len(looks)
+    assert len({look.marker for look in looks}) == len(looks)
+
+
+def luminance(color):
+    c = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize(("theme", "page"), [("light", "#ffffff"), ("dark", "#14181e")])
+@pytest.mark.parametrize("name", registry.names())
+def test_a_line_can_be_seen_on_the_page(name, theme, page):
+    pair = [luminance(registry.entries()[name].color[theme]), luminance(page)]
+    assert (max(pair) + 0.05) / (min(pair) + 0.05) >= 3
 
 
 def test_bad_input_is_named(runs):

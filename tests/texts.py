@@ -1,6 +1,7 @@
 """Every text that is said through `tr`, in Python and in JavaScript, with the places it has."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ ROOT = Path(__file__).parents[1]
 PLACES = re.compile(r"\{(\w+)\}")
 # tr( and its first argument; then, where something is put in, the object's names.
 CALLS = re.compile(r"\btr\(\s*(?P<text>\"(?:[^\"\\]|\\.)*\")?(?P<rest>\s*[,)])?")
+
+REGISTERED = "hyperparameters["  # texts of the registry, see below
 
 
 class Text(NamedTuple):
@@ -40,10 +43,21 @@ def javascript_texts() -> Iterator[Text]:
         for call in CALLS.finditer(source):
             if source[: call.start()].endswith("function "):
                 continue
+            if source.startswith(REGISTERED, call.end()):
+                continue
             where = f"{file.relative_to(ROOT)}:{source.count(chr(10), 0, call.start()) + 1}"
             text = ast.literal_eval(call["text"]) if call["text"] and call["rest"] else None
             yield Text(where, text, None)
 
 
+def registry_texts() -> Iterator[Text]:
+    """What the registry calls the hyperparameters."""
+    file = ROOT / "adaopt/optimizers/registry.json"
+    for name, told in json.loads(file.read_text(encoding="utf-8"))["hyperparameters"].items():
+        for what in ("label", "off"):
+            if what in told:
+                yield Text(f"{file.relative_to(ROOT)}: {name}", told[what], set())
+
+
 def texts() -> list[Text]:
-    return [*python_texts(), *javascript_texts()]
+    return [*python_texts(), *javascript_texts(), *registry_texts()]

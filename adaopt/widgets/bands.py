@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from .. import chance, checks, plots, problems
 from .. import optimizers as methods
+from ..optimizers import registry
 from ..run import minimize
 from .figure import Figure, Setting, number, one_of, text, whole
 
 __all__ = ["RATES", "Band", "Bands"]
 
-METHODS = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")
+METHODS = registry.names(taught=True)
 
 # Ten to a power of ten, evenly, in round numbers: each is 1.26 times the one before.
 _MANTISSAS = ("1", "1.25", "1.6", "2", "2.5", "3.15", "4", "5", "6.3", "8")

@@ -11,15 +11,13 @@ import traitlets
 
 from .. import checks
 from .. import optimizers as methods
+from ..optimizers import registry
 from ..optimizers.base import Optimizer
 from .figure import Setting
 
 __all__ = ["METHODS", "MOST", "OptimizerList", "numbered", "optimizer_from", "spec_of"]
 
-METHODS: dict[str, type[Optimizer]] = {
-    name: getattr(methods, name)
-    for name in ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")
-}
+METHODS: dict[str, type[Optimizer]] = {name: getattr(methods, name) for name in registry.names()}
 MOST = 5  # more lines than this, and none can be followed
 
 

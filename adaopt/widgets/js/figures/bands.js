@@ -12,9 +12,9 @@ import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
 import {rules} from "../optimizers.js";
 import {make} from "../problems.js";
+import {taught as methods} from "../registry.js";
 
 const keys = ["problem", "steps", "noise", "seeds", "threshold", "method", "lr"];
-const methods = Object.keys(rules);
 const most = {steps: 300, seeds: 9};
 
 const mantissas = ["1", "1.25", "1.6", "2", "2.5", "3.15", "4", "5", "6.3", "8"]; // ten to a power of ten, evenly: each is × 1.26

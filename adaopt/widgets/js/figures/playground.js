@@ -11,8 +11,8 @@ import {player} from "../draw/player.js";
 import {style, swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
-import {rules} from "../optimizers.js";
 import {make} from "../problems.js";
+import {names} from "../registry.js";
 
 // What the reader moves; the rest is what Python says of it.
 const keys = ["settings", "start", "steps", "time"];
@@ -55,7 +55,7 @@ export function check({settings, start, steps, time, knobs, landscape, optimizer
       "words",
       [label, told, error, where].every(words => typeof words === "string"),
     );
-    legal("name", name === null || Object.hasOwn(rules, name));
+    legal("name", name === null || names.includes(name));
     legal(
       "run",
       x.length === loss.length &&

@@ -7,7 +7,7 @@ import {text} from "../draw/numbers.js";
 import {style, swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
-import {rules} from "../optimizers.js";
+import {free, names} from "../registry.js";
 
 const keys = ["data", "xlabel", "metric", "at", "seed", "hidden"];
 const most = {methods: 6};
@@ -63,13 +63,12 @@ function median(values, worst) {
 }
 
 // The look of each label, as in adaopt/plots.py: that of the optimizer it names, else one that is free.
-const others = ["Momentum", "Adam", "RMSProp", "Nesterov", "AdaGrad", "SGD"];
 function looks(labels) {
   const taken = [];
   for (const words of labels) {
     const name = words.split(",")[0].split(" ")[0],
-      chosen = Object.hasOwn(rules, name) ? name : others[0];
-    taken.push(taken.includes(chosen) ? (others.find(other => !taken.includes(other)) ?? chosen) : chosen);
+      chosen = names.includes(name) ? name : free[0];
+    taken.push(taken.includes(chosen) ? (free.find(other => !taken.includes(other)) ?? chosen) : chosen);
   }
   return taken.map(name => style(name));
 }

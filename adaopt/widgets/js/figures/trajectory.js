@@ -2,10 +2,11 @@
 
 import {cos_sin} from "../degrees.js";
 import {chart} from "../draw/chart.js";
-import {button, fold, number, select, slider, toggle} from "../draw/controls.js";
+import {button, fold, number, select, slider} from "../draw/controls.js";
 import {h, put} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
-import {decades, fine, fixed, text} from "../draw/numbers.js";
+import {controls, legal as holds, rate, told} from "../draw/hyperparameters.js";
+import {fixed, text} from "../draw/numbers.js";
 import {plane} from "../draw/plane.js";
 import {player} from "../draw/player.js";
 import {style, swatch} from "../draw/style.js";
@@ -13,6 +14,7 @@ import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
 import {rules} from "../optimizers.js";
 import {make} from "../problems.js";
+import {optimizers as known, names as registered} from "../registry.js";
 import {minimize} from "../run.js";
 
 const keys = ["problem", "optimizers", "start", "steps", "rotation", "noise", "seed", "time"];
@@ -27,30 +29,12 @@ const problems = {
 };
 const articles = {ravine: "the ravine", bowl: "the bowl"};
 
-const betas = [
-  0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999,
-];
-const knobs = {
-  lr: {
-    label: "learning rate",
-    values: decades(-4, 1, fine),
-    format: rate => (rate >= 1e-4 ? String(rate) : text(rate)),
-  },
-  beta: {label: "β", values: betas},
-  beta1: {label: "β₁", values: betas},
-  beta2: {label: "β₂", values: betas},
-  gamma: {label: "γ", values: betas},
-  eps: {label: "ε", values: decades(-10, 0, ["1"])},
-  h0: {label: "h₀", values: [0, 0.001, 0.01, 0.1, 1, 10]},
-};
-const switches = {bias_correction: "bias correction", eps_inside: "ε inside the root", centered: "centered"};
 const stepCounts = [10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 500];
 const noises = [0, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50];
 
-// Learning rates for a racer that joins: ones that get somewhere within a hundred steps.
-const gentle = {SGD: 0.9, Momentum: 0.1, Nesterov: 0.1, AdaGrad: 1.5, RMSProp: 0.2, Adam: 0.3};
-const steep = {SGD: 0.001, Momentum: 0.0005, Nesterov: 0.0005, AdaGrad: 0.5, RMSProp: 0.05, Adam: 0.2};
-const joining = problem => (problem === "ravine" || problem === "bowl" ? gentle : steep);
+// The learning rate of a racer that joins: one that gets somewhere within a hundred steps.
+const joining = (problem, name) =>
+  known[name].rates[problem === "ravine" || problem === "bowl" ? "gentle" : "steep"];
 
 // Throws if the state can't be shown: a link may hold anything.
 export function check({problem, optimizers, start, steps, rotation, noise, seed, time}) {
@@ -65,18 +49,8 @@ export function check({problem, optimizers, start, steps, rotation, noise, seed,
     Array.isArray(optimizers) && optimizers.length >= 1 && optimizers.length <= most.racers,
   );
   for (const {name, ...settings} of optimizers) {
-    legal("name", Object.hasOwn(rules, name));
-    for (const [key, value] of Object.entries(settings)) {
-      legal(key, Object.hasOwn(rules[name].hyper, key) && typeof value === typeof rules[name].hyper[key]);
-      legal(
-        key,
-        switches[key] ||
-          (finite(value) &&
-            value >= 0 &&
-            (knobs[key].values !== betas || value < 1) &&
-            (key !== "eps" || value > 0)),
-      );
-    }
+    legal("name", registered.includes(name));
+    for (const [key, value] of Object.entries(settings)) legal(key, holds(name, key, value));
   }
   legal("start", start === null || (Array.isArray(start) && start.length === 2 && start.every(finite)));
   legal("steps", count(steps) && steps >= 1 && steps <= most.steps);
@@ -190,7 +164,7 @@ export function render(context) {
   function add(name) {
     if (!name) return;
     figure.set({
-      optimizers: [...get("optimizers"), {name, ...rules[name].hyper, lr: joining(get("problem"))[name]}],
+      optimizers: [...get("optimizers"), {name, ...rules[name].hyper, lr: joining(get("problem"), name)}],
     });
   }
   function remove(i) {
@@ -211,17 +185,10 @@ export function render(context) {
         swatch(look),
         h("span", {class: "adaopt-racer-name"}, label),
       );
-      const lr = slider(row, {...knobs.lr, onInput: value => change(i, {lr: value})});
+      const lr = rate(row, value => change(i, {lr: value}));
       const loss = h("span", {class: "adaopt-racer-loss"}),
         more = h("div", {class: "adaopt-racer-more"});
-      const parts = {};
-      for (const key of Object.keys(rules[name].hyper)) {
-        if (key === "lr") continue;
-        const onInput = value => change(i, {[key]: value});
-        parts[key] = switches[key]
-          ? toggle(more, {label: switches[key], onChange: onInput})
-          : slider(more, {...knobs[key], onInput});
-      }
+      const parts = controls(more, name, settings => change(i, settings));
       const folded =
         Object.keys(parts).length && fold(row, {label: `more settings of ${label}: `, content: more});
       row.append(loss);
@@ -233,20 +200,7 @@ export function render(context) {
           const full = {...rules[name].hyper, ...settings};
           lr.update(full.lr);
           for (const [key, part] of Object.entries(parts)) part.update(full[key]);
-          // The betas always, the rest where it is not the default.
-          const told = Object.keys(parts).filter(
-            key => knobs[key]?.values === betas || full[key] !== rules[name].hyper[key],
-          );
-          if (folded)
-            folded.update(
-              told
-                .map(key =>
-                  key === "bias_correction"
-                    ? "no correction"
-                    : (switches[key] ?? `${knobs[key].label} ${text(full[key], 5)}`),
-                )
-                .join(" · ") || "ε, h₀",
-            );
+          if (folded) folded.update(told(name, full));
           put(loss, state);
         },
       };
@@ -335,7 +289,7 @@ export function render(context) {
     );
     adding.update("", [
       ["", optimizers.length < most.racers ? "Add an optimizer …" : "Five race already"],
-      ...(optimizers.length < most.racers ? Object.keys(rules).map(name => [name, name]) : []),
+      ...(optimizers.length < most.racers ? registered.map(name => [name, name]) : []),
     ]);
     clock.update(time, last);
     problem.update(asked.problem);
