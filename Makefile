@@ -20,7 +20,7 @@ find = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.ipy
 PACKAGE   := pyproject.toml $(call find,adaopt)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 PAGES     := _config.yml _toc.yml $(wildcard *.md) $(call find,book) $(NOTEBOOKS)
-LITE      := tools/lite.py tools/portable.py $(call find,lite)
+LITE      := tools/lite.py tools/export_notebooks.py $(call find,lite)
 TESTS     := $(filter-out tests/site/%,$(call find,tests))
 SITE      := $(call find,tests/site)
 BENCHMARKS := $(call find,benchmarks)
@@ -37,7 +37,7 @@ help: ## say what there is (this)
 
 .PHONY: book
 book: site ## build the book and serve it on this machine; PORT=9000 chooses the port
-	@$(PY) tools/serve.py $(if $(PORT),--port $(PORT))
+	@$(PY) tools/serve.py $(PORT)
 
 .PHONY: test
 test: lint types unit outputs browser ## check everything (the next five)
@@ -66,9 +66,9 @@ $(DONE)/unit: $(PACKAGE) $(TESTS) $(BENCHMARKS) $(wildcard book/_ext/adaopt_book
 	CHROME="$$(cat $(VENV)/.browser)" $(PY) -m pytest -n $(JOBS) --dist loadscope adaopt tests book/_ext tools --ignore=tests/site
 	@mkdir -p $(@D) && touch $@
 
-$(DONE)/outputs: $(PACKAGE) $(NOTEBOOKS) $(LITE) tools/alone.py requirements.lock $(VENV)/.test
-	$(PY) tools/alone.py
-	JUPYTER_PATH=_build/alone/share/jupyter $(PY) -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-kernel-name=alone --nbval-cell-timeout=120 _build/alone/*/*.ipynb
+$(DONE)/outputs: $(PACKAGE) $(NOTEBOOKS) $(LITE) tools/clean_env.py requirements.lock $(VENV)/.test
+	$(PY) tools/clean_env.py
+	JUPYTER_PATH=_build/clean/share/jupyter $(PY) -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-kernel-name=clean --nbval-cell-timeout=120 _build/clean/*/*.ipynb
 	@mkdir -p $(@D) && touch $@
 
 $(DONE)/browser: $(DONE)/site $(SITE) $(VENV)/.browser
@@ -93,8 +93,8 @@ _build/adaopt.pdf: $(DONE)/site $(wildcard tools/pdf.*) $(VENV)/.browser
 	CHROME="$$(cat $(VENV)/.browser)" $(PY) tools/pdf.py
 
 zip: _build/adaopt-book.zip ## pack the site to be read without a server, _build/adaopt-book.zip
-_build/adaopt-book.zip: $(DONE)/site tools/archive.py
-	$(PY) tools/archive.py
+_build/adaopt-book.zip: $(DONE)/site tools/zip_site.py
+	$(PY) tools/zip_site.py
 
 .PHONY: notebooks
 notebooks: $(VENV)/.book ## run the notebooks and store their outputs; NB=notebooks/06_adam.ipynb runs one
@@ -137,8 +137,13 @@ lock: $(VENV)/.test ## lock what requirements*.txt ask for, with hashes; UPGRADE
 	$(PY) tools/lock.py $(if $(UPGRADE),--upgrade)
 
 .PHONY: lighthouse
-lighthouse: $(DONE)/site tools/lighthouse/node_modules/.done $(VENV)/.browser ## measure the speed of a chapter as on a phone, and more of every page; ONLY=chapters times all seven
-	CHROME="$$(cat $(VENV)/.browser)" $(PY) tools/lighthouse.py $(ONLY)
+lighthouse: $(DONE)/site tools/lighthouse/node_modules/.done $(VENV)/.browser ## measure the site as on a phone: speed of a chapter, its first figure, other scores of every page; ONLY=notebooks/03_ema times one page
+	@mkdir -p _build/lighthouse
+	$(LIGHTHOUSE)/speed.json $(foreach page,$(ONLY),--collect.url=/$(page).html)
+	CHROME="$$(cat $(VENV)/.browser)" $(PY) tools/first_figure.py $(ONLY)
+	$(if $(ONLY),,$(LIGHTHOUSE)/pages.json)
+LIGHTHOUSE = cd _build/lighthouse && CHROME_PATH="$$(cat ../../$(VENV)/.browser)" ../../$(BIN)/node \
+  ../../tools/lighthouse/node_modules/@lhci/cli/src/cli.js autorun --config=../../tools/lighthouse
 
 .PHONY: bench
 bench: .venv-golden/.done $(VENV)/.book ## measure speed beside PyTorch, Optax and Keras; ONLY=sweep measures one group

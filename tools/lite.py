@@ -22,8 +22,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import export_notebooks
 import nbformat
-import portable
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
@@ -99,11 +99,11 @@ def needed_wheels() -> list[Path]:
 
 def write_copies(out: Path, wheel: str) -> list[Path]:
     """Write the portable copy of each chapter into `out`."""
-    book = portable.book(wheel)
+    book = export_notebooks.read_book(wheel)
     copies = []
-    for path in sorted(portable.NOTEBOOKS.glob("*.ipynb")):
+    for path in sorted(export_notebooks.NOTEBOOKS.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
-        copy = portable.portable(notebook, f"notebooks/{path.stem}", book)
+        copy = export_notebooks.export(notebook, f"notebooks/{path.stem}", book)
         nbformat.validate(copy)
         text = nbformat.writes(copy, version=nbformat.NO_CONVERT).rstrip("\n") + "\n"
         copies.append(out / path.name)

@@ -1,29 +1,21 @@
-"""Serve the built site on this machine and print its address.
+"""Serve the built site on this machine alone: python tools/serve.py [PORT].
 
-    python tools/serve.py               on port 8000, or on a free one where that is taken
-    python tools/serve.py --port 9000   on this port or not at all
-
-Only this machine can reach it.
+Without a port: 8000, or a free one where that is taken.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from contextlib import suppress
 from functools import partial
-from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
-PORT = 8000
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files as they are now (never from the browser's cache), and no line for each of them."""
-
-    caching = "no-cache"  # look again each time
+    """Files as they are now, the site's own page where there is none, and no line for each."""
 
     def handle(self) -> None:
         """Answer, unless the browser has left."""
@@ -31,70 +23,38 @@ class Handler(SimpleHTTPRequestHandler):
             super().handle()
 
     def end_headers(self) -> None:
-        """Say how long the browser may keep what it gets."""
-        self.send_header("Cache-Control", self.caching)
+        """Make the browser look again each time: a page may have been built anew."""
+        self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Where there is no page, show the site's own page about that, as a host would."""
+        """Show 404.html, as a host would."""
         page = Path(self.directory) / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        content = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
+        if code == 404 and page.is_file():
+            self.error_message_format = page.read_text(encoding="utf-8").replace("%", "%%")
+        super().send_error(code, message, explain)
 
     def log_message(self, format: str, *args: object) -> None:
         """Print nothing."""
 
 
-def server(
-    folder: Path, port: int, handler: type[SimpleHTTPRequestHandler] = Handler
-) -> ThreadingHTTPServer:
+def server(folder: Path, port: int, handler: type[Handler] = Handler) -> ThreadingHTTPServer:
     """A server of `folder` on 127.0.0.1; port 0 is any free one."""
     return ThreadingHTTPServer(("127.0.0.1", port), partial(handler, directory=str(folder)))
 
 
-def open_server(folder: Path, port: int | None) -> ThreadingHTTPServer:
-    """A server on the port asked for, else on 8000, else on a free one."""
-    if port is not None:
-        return server(folder, port)
-    try:
-        return server(folder, PORT)
-    except OSError:
-        return server(folder, 0)
-
-
-def main() -> int:
+def main(chosen: str = "") -> None:
     """Serve until interrupted."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--port", type=int, help=f"default: {PORT}, or a free one")
-    parser.add_argument("--folder", type=Path, default=SITE, help="default: _build/html")
-    options = parser.parse_args()
-    if not (options.folder / "index.html").exists():
-        print(f"{options.folder} has no index.html: build the site first (make site)")
-        return 1
     try:
-        site = open_server(options.folder, options.port)
+        site = server(SITE, int(chosen or 8000))
     except OSError as error:
-        print(f"port {options.port}: {error.strerror}", file=sys.stderr)
-        return 1
+        if chosen:
+            sys.exit(f"port {chosen}: {error.strerror}")
+        site = server(SITE, 0)
     print(f"The book is at http://127.0.0.1:{site.server_port}/  (Ctrl-C stops it)", flush=True)
-    try:
+    with site, suppress(KeyboardInterrupt):
         site.serve_forever()
-    except KeyboardInterrupt:
-        print()
-    finally:
-        site.server_close()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(*sys.argv[1:])

@@ -4,9 +4,9 @@ import re
 import zipfile
 from io import BytesIO
 
-import archive
 import pdf
 import pytest
+import zip_site
 from adaopt_book.offline import downloads
 from contents import CHAPTERS, PAGES
 from docutils.nodes import reference
@@ -181,14 +181,14 @@ def test_a_dead_link_stops_the_pdf(site):
 def unpacked(site, ways, tmp_path_factory):
     """The site from its zip, as files."""
     folder = tmp_path_factory.mktemp("zip")
-    archive.pack(site, folder / "book.zip")
+    zip_site.pack(site, folder / "book.zip")
     with zipfile.ZipFile(folder / "book.zip") as packed:
         packed.extractall(folder)
         entries = packed.infolist()
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert entries == sorted(entries, key=lambda entry: entry.filename)
-    ways["zip"] = (folder / archive.FOLDER).as_uri() + "/"
-    return folder / archive.FOLDER
+    ways["zip"] = (folder / zip_site.FOLDER).as_uri() + "/"
+    return folder / zip_site.FOLDER
 
 
 def test_the_zip_has_all_pages_and_nothing_that_needs_a_server(unpacked):
@@ -200,7 +200,7 @@ def test_the_zip_has_all_pages_and_nothing_that_needs_a_server(unpacked):
 
 
 def test_search_in_the_unpacked_zip_leads_to_a_page(visit, unpacked):
-    page, heard = visit(archive.START, "zip")
+    page, heard = visit(zip_site.START, "zip")
     page.wait_for_url(f"**/{PAGES[0]}.html")
     start_a_figure(page)
     page.keyboard.press("Control+k")

@@ -1,6 +1,6 @@
 """The whole site as one zip that is unpacked and read without a server.
 
-    python tools/archive.py [SITE [ZIP]]    by default _build/html and _build/adaopt-book.zip
+    python tools/zip_site.py [SITE [ZIP]]    by default _build/html and _build/adaopt-book.zip
 
 JupyterLite needs a server, so it stays out, and so do the links to it. The same site gives the same
 bytes: entries are sorted, and all have the same time.

@@ -56,7 +56,7 @@ def settings() -> tuple[str, str]:
     return base.rstrip("/"), ((config.get("repository") or {}).get("url") or "").rstrip("/")
 
 
-def book(wheel: str) -> Book:
+def read_book(wheel: str) -> Book:
     """The book of this tree."""
     base, repository = settings()
     sources = parse_file(ROOT / "book" / "references.bib").entries
@@ -109,7 +109,7 @@ def setup_cell(book: Book) -> nbformat.NotebookNode:
     return nbformat.v4.new_code_cell(source, id="get-adaopt")
 
 
-def portable(notebook: nbformat.NotebookNode, page: str, book: Book) -> nbformat.NotebookNode:
+def export(notebook: nbformat.NotebookNode, page: str, book: Book) -> nbformat.NotebookNode:
     """The copy of a notebook; `page` is its name in the table of contents."""
     copy = nbformat.from_dict(notebook)
     words = Words(book, page, numbers(copy))

@@ -1,12 +1,12 @@
 """Set up what runs each chapter alone, with nothing of this tree but the wheel built from it.
 
-    python tools/alone.py
+    python tools/clean_env.py
 
-Makes _build/alone anew:
+Makes _build/clean anew:
 
 env/             a clean environment: the wheel with its extra `widgets`, and a kernel. What these
                  need is taken at the versions of requirements.lock
-share/jupyter/   the kernel's description. JUPYTER_PATH points here, the kernel is called "alone"
+share/jupyter/   the kernel's description. JUPYTER_PATH points here, the kernel is called "clean"
 06_adam/ …       for each chapter an empty folder with its portable copy
 """
 
@@ -21,11 +21,11 @@ from pathlib import Path
 
 import lite
 
-ALONE = lite.ROOT / "_build" / "alone"
-KERNEL = "alone"
+CLEAN = lite.ROOT / "_build" / "clean"
+KERNEL = "clean"
 
 
-def environment(folder: Path, wheel: Path) -> Path:
+def make_environment(folder: Path, wheel: Path) -> Path:
     """Make a clean environment with the wheel and a kernel; return its Python."""
     uv = (sys.executable, "-m", "uv", "--quiet")
     subprocess.run([*uv, "venv", "--python", sys.executable, folder], check=True)
@@ -50,14 +50,14 @@ def describe_kernel(folder: Path, python: Path) -> None:
 
 def main() -> int:
     """Make all of it."""
-    shutil.rmtree(ALONE, ignore_errors=True)
-    ALONE.mkdir(parents=True)
-    wheel = lite.own_wheel(ALONE)
-    python = environment(ALONE / "env", wheel)
-    describe_kernel(ALONE / "share" / "jupyter" / "kernels" / KERNEL, python)
-    for copy in lite.write_copies(ALONE, wheel.name):
-        (ALONE / copy.stem).mkdir()
-        shutil.move(copy, ALONE / copy.stem)
+    shutil.rmtree(CLEAN, ignore_errors=True)
+    CLEAN.mkdir(parents=True)
+    wheel = lite.own_wheel(CLEAN)
+    python = make_environment(CLEAN / "env", wheel)
+    describe_kernel(CLEAN / "share" / "jupyter" / "kernels" / KERNEL, python)
+    for copy in lite.write_copies(CLEAN, wheel.name):
+        (CLEAN / copy.stem).mkdir()
+        shutil.move(copy, CLEAN / copy.stem)
     return 0
 
 

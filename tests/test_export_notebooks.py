@@ -2,17 +2,17 @@
 
 import re
 
+import export_notebooks
 import nbformat
-import portable
 import pytest
 
 WHEEL = "adaopt-1.2.3-py3-none-any.whl"
-CHAPTERS = sorted(portable.NOTEBOOKS.glob("*.ipynb"))
+CHAPTERS = sorted(export_notebooks.NOTEBOOKS.glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
 def book():
-    return portable.book(WHEEL)
+    return export_notebooks.read_book(WHEEL)
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def plain(book):
     """plain(text, **settings of the book): what stands in the copy of chapter 3."""
 
     def written(text, **settings):
-        told = portable.Book(**{**vars(book), "base": "", "repository": "", **settings})
-        return portable.Words(told, "notebooks/03_ema", {"eq-a": 1, "eq-b": 2}).plain(text)
+        told = export_notebooks.Book(**{**vars(book), "base": "", "repository": "", **settings})
+        return export_notebooks.Words(told, "notebooks/03_ema", {"eq-a": 1, "eq-b": 2}).plain(text)
 
     return written
 
@@ -71,7 +71,7 @@ def test_what_has_no_plain_words_stops_the_build(plain, text):
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_a_copy_has_one_cell_more_and_nothing_of_the_books_own(book, path):
     stored = nbformat.read(path, as_version=4)
-    copy = portable.portable(stored, f"notebooks/{path.stem}", book)
+    copy = export_notebooks.export(stored, f"notebooks/{path.stem}", book)
     nbformat.validate(copy)
     assert copy.cells[0].source.startswith("# ")
     assert WHEEL in copy.cells[1].source
@@ -84,15 +84,15 @@ def test_a_copy_has_one_cell_more_and_nothing_of_the_books_own(book, path):
     assert re.findall(r"^:::|^`{3,}\{|\}`|^\([^)\n]+\)=|\$\$ *\(", text, re.M) == []
     assert text.count("$$") % 2 == 0
     headings = {re.sub(r"^#+ ", "", line) for line in text.split("\n") if line.startswith("#")}
-    anchors = {portable.quote(heading.replace(" ", "-")) for heading in headings}
+    anchors = {export_notebooks.quote(heading.replace(" ", "-")) for heading in headings}
     assert set(re.findall(r"\]\(#([^)]*)\)", text)) <= anchors
 
 
 def test_the_first_program_gets_the_package_where_it_is_missing(book, tmp_path, monkeypatch):
     def run(**settings):
         """What the cell installs, or the error it tells, in a folder and on a machine."""
-        told = portable.Book(**{**vars(book), "base": "", "repository": "", **settings})
-        source = portable.setup_cell(told).source
+        told = export_notebooks.Book(**{**vars(book), "base": "", "repository": "", **settings})
+        source = export_notebooks.setup_cell(told).source
         asked = []
         program = re.sub(r"%pip install --quiet (.+)", r"asked.append(\1)", source)
         try:
