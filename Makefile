@@ -110,7 +110,7 @@ bundle: node_modules/.done ## bundle the live figures' JavaScript again, into ad
 
 .PHONY: links
 links: $(VENV)/.book node_modules/.done ## ask every external link whether it is alive (needs the network); a report in _build/links
-	$(PY) tools/links.py
+	$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links
 
 .PHONY: licenses
 licenses: $(VENV)/.book node_modules/.done ## write LICENSES.md again: what is shipped of others, and under which licenses
@@ -134,7 +134,11 @@ golden: .venv-golden/.done ## make the numbers of PyTorch, Keras, Optax and pand
 
 .PHONY: lock
 lock: $(VENV)/.test ## lock what requirements*.txt ask for, with hashes; UPGRADE=1 looks for newer versions
-	$(PY) tools/lock.py $(if $(UPGRADE),--upgrade)
+	$(LOCK) requirements.txt --output-file requirements.lock
+	$(LOCK) requirements-test.txt --constraints requirements.lock --output-file requirements-test.lock
+# For all systems and Pythons at once, and one version for all of them.
+LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+  --generate-hashes --no-annotate --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
 .PHONY: lighthouse
 lighthouse: $(DONE)/site tools/lighthouse/node_modules/.done $(VENV)/.browser ## measure the site as on a phone: speed of a chapter, its first figure, other scores of every page; ONLY=notebooks/03_ema times one page

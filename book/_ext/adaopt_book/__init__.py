@@ -10,7 +10,6 @@ missing   the page for addresses where there is none
 run       the links on each chapter that run its notebook elsewhere
 offline   search in pages opened as files; the PDF and the zip, where the book is published
 print     what a page needs on paper: addresses of links, solutions by choice
-links     how external links are checked
 near      what is far from the screen waits
 first     the first figure's scripts stand in the page
 access    names and roles for the theme's parts; what its buttons leave unsaid
@@ -29,7 +28,6 @@ from . import (
     figures,
     finish,
     formulae,
-    links,
     meta,
     missing,
     near,
@@ -52,7 +50,6 @@ PARTS = (
     offline,
     meta,
     missing,
-    links,
     access,
     near,
     finish,
