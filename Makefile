@@ -112,10 +112,6 @@ bundle: node_modules/.done ## bundle the live figures' JavaScript again, into ad
 links: $(VENV)/.book node_modules/.done ## ask every external link whether it is alive (needs the network); a report in _build/links
 	$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links
 
-.PHONY: licenses
-licenses: $(VENV)/.book node_modules/.done ## write LICENSES.md again: what is shipped of others, and under which licenses
-	$(PY) tools/licenses.py
-
 .PHONY: preview
 preview: $(VENV)/.book ## draw the picture of a shared link again, book/images/preview.png
 	$(PY) tools/preview.py
