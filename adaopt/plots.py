@@ -28,6 +28,8 @@ from . import checks
 from .optimizers import registry
 from .problems import Problem
 from .run import Run
+from .show import problem_name
+from .words import listed, tr, width
 
 __all__ = ["Look", "Picture", "bars", "contours", "curves", "look", "paths", "png", "side_by_side"]
 
@@ -222,13 +224,14 @@ def paths(
 
     def draw(ax: Axes) -> str:
         contours(ax, first.problem, ranges)
-        texts = [f"Paths over {first.problem} from {' and '.join(starts)}."]
+        place = problem_name(first.problem)
+        start = listed(list(starts))
+        texts = [tr("Paths over {problem} from {start}.", problem=place, start=start)]
         for label, run in runs.items():
             style = look(label, list(runs))
             x = run.x[: run.diverged_at] if run.diverged_at >= 0 else run.x
             _line(ax, x[:, 0], x[:, 1], style, label, markers=30, zorder=4)
-            end = f"{run.steps} steps to {_point(run.x[-1])}, loss {_num(run.loss[-1])}"
-            texts.append(f"{label}: {end if len(x) == len(run.x) else _diverged(run)}.")
+            texts.append(_describe_end(label, run))
         for x in starts.values():
             ax.plot(*x, marker="o", color="white", markeredgecolor=INK, markersize=8, zorder=6)
         _finish(ax, xlabel, ylabel, title)
@@ -251,7 +254,7 @@ def curves(
     marks: Mapping[str, float] | None = None,
     events: Mapping[str, float] | None = None,
     dots: Sequence[str] = (),
-    xlabel: str = "step t",
+    xlabel: str | None = None,
     ylabel: str | None = None,
     title: str | None = None,
     ylim: tuple[float, float] | None = None,
@@ -277,6 +280,7 @@ def curves(
     dots : sequence of str
         Labels whose values are drawn as dots without a line (raw data behind a curve).
     xlabel, ylabel, title, ylim, alt : optional
+        Default labels: "step t", and the quantity.
 
     Returns
     -------
@@ -296,8 +300,8 @@ def curves(
         raise ValueError(f"curves: dots must be a list of labels, {known}, got {dots!r}")
 
     def draw(ax: Axes) -> str:
-        name = ylabel or (what if isinstance(what, str) else "value")
-        texts = [f"{title + ': ' if title else ''}{name} over {xlabel}."]
+        name, axis = ylabel or _quantity_name(what), xlabel or tr("step t")
+        texts = [_describe_axes(title, name, axis)]
         for label, (x, y) in lines.items():
             style = look(label, list(lines))
             if label in dots:
@@ -305,20 +309,21 @@ def curves(
                 dotted.set_label(_key(label))
             else:
                 _line(ax, x, y, style, label, markers=8)
-            texts.append(f"{label}: {_told(x, y)}.")
+            texts.append(tr("{label}: {values}.", label=label, values=_describe_values(x, y)))
         for label, level in marks.items():
             _mark(ax, label, level)
-            texts.append(f"Dotted line at {_num(level)}: {label}.")
+            texts.append(tr("Dotted line at {level}: {label}.", level=_num(level), label=label))
         for label, moment in events.items():
             _event(ax, label, moment)
-            texts.append(f"Dotted line at {xlabel} {_num(moment)}: {label}.")
+            at = _num(moment)
+            texts.append(tr("Dotted line at {axis} {at}: {label}.", axis=axis, at=at, label=label))
         if _logarithmic(log, (y for _, y in lines.values())):
             ax.set_yscale("log")
         if _logarithmic(xlog, (x for x, _ in lines.values())):
             ax.set_xscale("log")
         if ylim:
             ax.set_ylim(ylim)
-        _finish(ax, xlabel, name, title)
+        _finish(ax, axis, name, title)
         return " ".join(texts)
 
     return Picture(draw, alt=alt)
@@ -329,7 +334,7 @@ def bars(
     x: ArrayLike | None = None,
     *,
     xlabel: str = "i",
-    ylabel: str = "weight",
+    ylabel: str | None = None,
     title: str | None = None,
     log: bool = False,
     alt: str | None = None,
@@ -343,6 +348,7 @@ def bars(
     x : array_like of shape (n,), optional
         Numbers or names below the bars. Default: 1, 2, …
     xlabel, ylabel, title, alt : optional
+        Default labels: "i" and "weight".
     log : bool
         Logarithmic heights.
 
@@ -359,16 +365,17 @@ def bars(
     columns = {label: _column(label, values, x) for label, values in series.items()}
 
     def draw(ax: Axes) -> str:
-        texts = [f"{title + ': ' if title else ''}{ylabel} over {xlabel}."]
-        width = 0.8 / len(columns)
+        name = ylabel or tr("weight")
+        texts = [_describe_axes(title, name, xlabel)]
+        thick = 0.8 / len(columns)
         for j, (label, (names, y)) in enumerate(columns.items()):
             place = names if names.dtype.kind in "iuf" else np.arange(len(y))
             style = look(label, list(columns))
             hatch = ["", "////", "....", "xxxx"][j % 4]
             ax.bar(
-                place + (j - (len(columns) - 1) / 2) * width,
+                place + (j - (len(columns) - 1) / 2) * thick,
                 y,
-                width * 0.92,
+                thick * 0.92,
                 label=_key(label),
                 color=style.color,
                 hatch=hatch,
@@ -380,11 +387,14 @@ def bars(
             elif names.dtype.kind in "iu":
                 ax.xaxis.set_major_locator(MaxNLocator(integer=True))
             with np.errstate(all="ignore"):
-                total = y.sum()
-            texts.append(f"{label}: {_told(names, y)}; sum {_num(total)}.")
+                total = _num(y.sum())
+            values = _describe_values(names, y)
+            texts.append(
+                tr("{label}: {values}; sum {total}.", label=label, values=values, total=total)
+            )
         if _logarithmic(log, (y for _, y in columns.values())):
             ax.set_yscale("log")
-        _finish(ax, xlabel, ylabel, title)
+        _finish(ax, xlabel, name, title)
         return " ".join(texts)
 
     return Picture(draw, alt=alt)
@@ -642,7 +652,7 @@ def _columns(ax: Axes) -> int:
     labels, figure = _labels(ax), ax.get_figure()
     assert isinstance(figure, Figure)
     inches = figure.get_figwidth() / len(figure.axes)
-    letters = max(map(len, labels), default=0) + 8
+    letters = max(map(width, labels), default=0) + 8
     return max(1, min(len(labels), int(inches * 9.8 / letters)))
 
 
@@ -655,23 +665,56 @@ def _point(x: ArrayLike) -> str:
     return f"({', '.join(_num(v) for v in np.asarray(x))})"
 
 
-def _told(x: Any, y: NDArray[Any]) -> str:
+def _quantity_name(what: str | Callable[[Run], ArrayLike]) -> str:
+    """What a quantity of a run is called on an axis; state goes by its letters."""
+    names = {
+        "loss": tr("loss"),
+        "grad": tr("grad"),
+        "rate": tr("rate"),
+        "lr": tr("lr"),
+        "distance": tr("distance"),
+    }
+    return names.get(what, what) if isinstance(what, str) else tr("value")
+
+
+def _describe_axes(title: str | None, quantity: str, axis: str) -> str:
+    """What is drawn over what."""
+    if title:
+        return tr("{title}: {quantity} over {axis}.", title=title, quantity=quantity, axis=axis)
+    return tr("{quantity} over {axis}.", quantity=quantity, axis=axis)
+
+
+def _describe_values(x: Any, y: NDArray[Any]) -> str:
     """First and last value, and the extremes between them."""
     finite = np.flatnonzero(np.isfinite(y))
     if not finite.size:
-        return "not finite"
+        return tr("not finite")
     a, b = finite[0], finite[-1]
-    parts = [f"{_num(y[a])} at {x[a]}"]
+    parts = [tr("{value} at {place}", value=_num(y[a]), place=x[a])]
     high, low = finite[np.argmax(y[finite])], finite[np.argmin(y[finite])]
     with np.errstate(over="ignore"):
         reach = abs(y[high] - y[low]) * 1e-6
     if y[high] > max(y[a], y[b]) + reach:
-        parts.append(f"at most {_num(y[high])} at {x[high]}")
+        parts.append(tr("at most {value} at {place}", value=_num(y[high]), place=x[high]))
     if y[low] < min(y[a], y[b]) - reach:
-        parts.append(f"at least {_num(y[low])} at {x[low]}")
-    parts.append(f"{_num(y[b])} at {x[b]}" + (", then diverged" if b < len(y) - 1 else ""))
+        parts.append(tr("at least {value} at {place}", value=_num(y[low]), place=x[low]))
+    parts.append(tr("{value} at {place}", value=_num(y[b]), place=x[b]))
+    if b < len(y) - 1:
+        parts.append(tr("then diverged"))
     return ", ".join(dict.fromkeys(parts))
 
 
-def _diverged(run: Run) -> str:
-    return f"diverged at step {run.diverged_at}"
+def _describe_end(label: str, run: Run) -> str:
+    """Where a path ends."""
+    if run.diverged_at >= 0:
+        return tr("{label}: diverged at step {step}.", label=label, step=run.diverged_at)
+    end, loss, steps = _point(run.x[-1]), _num(run.loss[-1]), run.steps
+    if steps == 1:
+        return tr("{label}: 1 step to {end}, loss {loss}.", label=label, end=end, loss=loss)
+    return tr(
+        "{label}: {steps} steps to {end}, loss {loss}.",
+        label=label,
+        steps=steps,
+        end=end,
+        loss=loss,
+    )

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from .words import tr, width
+
 __all__ = ["with_progress"]
 
 
@@ -33,7 +35,7 @@ def _saying(
             yield step
             if time.monotonic() > next_word:
                 say = say or display()
-                say(f"step {k} of {total}")
+                say(tr("step {k} of {total}", k=k, total=total))
                 next_word = time.monotonic() + 0.2
     finally:  # also when the run was interrupted
         if say:
@@ -41,13 +43,13 @@ def _saying(
 
 
 def _on_a_terminal() -> Callable[[str], None]:
-    width = 0
+    written = 0
 
     def say(text: str) -> None:
-        nonlocal width
-        end = "" if text else "\r"
-        print(f"\r{text:{width}}", end=end, file=sys.stderr, flush=True)
-        width = len(text)
+        nonlocal written
+        blank, end = " " * (written - width(text)), "" if text else "\r"
+        print(f"\r{text}{blank}", end=end, file=sys.stderr, flush=True)
+        written = width(text)
 
     return say
 

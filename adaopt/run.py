@@ -15,7 +15,8 @@ from .optimizers.method import Memory, Method, frozen
 from .optimizers.trees import broadcast
 from .problems import Problem, components_last
 from .progress import with_progress
-from .show import curve, table
+from .show import curve, problem_name, table
+from .words import tr
 
 if TYPE_CHECKING:
     from .types import Array, ArrayLike, Numbers
@@ -81,13 +82,17 @@ class Run:
         return f"Run({self.problem!r}, {self.optimizer!r}, {self.steps} steps{shape})"
 
     def _repr_html_(self) -> str:
-        rows: dict[str, Any] = {"optimizer": self.optimizer, "steps": self.steps}
+        place = problem_name(self.problem)
+        rows: dict[str, Any] = {tr("optimizer"): self.optimizer, tr("steps"): self.steps}
         if self.loss.ndim > 1:
-            return table(f"{self.problem}, {self.loss[0].size} runs", rows)
-        rows |= {"loss before": f"{self.loss[0]:.4g}", "loss after": f"{self.loss[-1]:.4g}"}
+            title = tr("{problem}, {runs} runs", problem=place, runs=self.loss[0].size)
+            return table(title, rows)
+        rows[tr("loss before")] = f"{self.loss[0]:.4g}"
+        rows[tr("loss after")] = f"{self.loss[-1]:.4g}"
         if self.diverged_at >= 0:
-            rows["diverged at step"] = self.diverged_at
-        return table(str(self.problem), rows) + curve(self.loss, f"loss over {self.steps} steps")
+            rows[tr("diverged at step")] = self.diverged_at
+        words = tr("loss over {steps} steps", steps=self.steps)
+        return table(place, rows) + curve(self.loss, words)
 
     def __getattr__(self, name: str) -> Array:
         kept = () if name[0] == "_" else self._kept

@@ -7,6 +7,7 @@ from math import isfinite, log10
 from typing import Any
 
 from .checks import shown
+from .words import tr
 
 
 def escape(text: str) -> str:
@@ -14,6 +15,18 @@ def escape(text: str) -> str:
     import html
 
     return html.escape(text)
+
+
+def problem_name(problem: Any) -> str:
+    """What a problem is called where it is shown; one made from another goes by its call."""
+    names = {
+        "ravine": tr("ravine"),
+        "bowl": tr("bowl"),
+        "rosenbrock": tr("rosenbrock"),
+        "beale": tr("beale"),
+        "himmelblau": tr("himmelblau"),
+    }
+    return names.get(str(problem), str(problem))
 
 
 def table(title: str, rows: Mapping[str, Any]) -> str:

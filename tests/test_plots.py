@@ -220,6 +220,16 @@ def test_a_label_is_in_the_key_as_it_is():
             assert f"{label}: " in made.alt
 
 
+def test_a_hangul_letter_is_as_wide_as_two_in_the_key():
+    def columns(letter):
+        return (
+            plots.curves({letter * 9 + n: [1, 2] for n in "abc"}).figure.axes[0].get_legend()._ncols
+        )
+
+    assert columns("i") == 3
+    assert columns("률") == columns("ii") == 2
+
+
 def test_twelve_lines_differ_in_color_dash_or_marker():
     labels = [f"line {i}" for i in range(12)]
     looks = {(x.color, str(x.dash), x.marker) for x in (plots.look(n, labels) for n in labels)}

@@ -6,7 +6,7 @@ import sys
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from adaopt import SGD, datasets, minimize, nn, problems, progress
+from adaopt import SGD, datasets, minimize, nn, problems, progress, words
 
 
 class Terminal(io.StringIO):
@@ -31,6 +31,16 @@ def test_a_long_run_tells_a_terminal_and_cleans_up(monkeypatch):
     said = said_to(monkeypatch, Terminal())
     assert "\rstep 3 of 5" in said
     assert said.endswith("\r" + " " * len("step 5 of 5") + "\r")
+
+
+def test_a_wide_letter_is_wiped_away_as_two(monkeypatch):
+    words.use({"step {k} of {total}": "{total}걸음 가운데 {k}"})
+    try:
+        said = said_to(monkeypatch, Terminal())
+    finally:
+        words.use("en")
+    assert "\r5걸음 가운데 3" in said
+    assert said.endswith("\r" + " " * 14 + "\r")
 
 
 def test_a_long_training_tells_a_terminal(monkeypatch):

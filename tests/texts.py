@@ -1,13 +1,22 @@
-"""Every text that is said through `tr`, in Python and in JavaScript, with the places it has."""
+"""Every text that is said through `tr`, in Python and in JavaScript, with the places it has.
+
+A text is a literal in the call, but for what an exercise declares: its judge says these, and they
+are taken from the exercises themselves.
+"""
 
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from adaopt.exercises.catalog import find, names
+from adaopt.exercises.tasks import explanation
+
 ROOT = Path(__file__).parents[1]
+PROGRAMS = ("adaopt", "tools")
+DECLARED = ("exercise.tested", "explanation(mistake)")  # what a call has in place of a literal
 PLACES = re.compile(r"\{(\w+)\}")
 # tr( and its first argument; then, where something is put in, the object's names.
 CALLS = re.compile(r"\btr\(\s*(?P<text>\"(?:[^\"\\]|\\.)*\")?(?P<rest>\s*[,)])?")
@@ -24,16 +33,27 @@ class Text(NamedTuple):
 
 
 def python_texts() -> Iterator[Text]:
-    """The calls of `tr` in the package."""
-    for file in sorted((ROOT / "adaopt").rglob("*.py")):
+    """The calls of `tr` in the package and in the tools."""
+    for file in sorted(file for place in PROGRAMS for file in (ROOT / place).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr":
                 argument = node.args[0]
+                if ast.unparse(argument) in DECLARED:
+                    continue
                 literal = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
                 names = [keyword.arg for keyword in node.keywords]
                 given = None if None in names else {name for name in names if name}
                 where = f"{file.relative_to(ROOT)}:{node.lineno}"
                 yield Text(where, argument.value if literal else None, given)
+
+
+def declared_texts() -> Iterator[Text]:
+    """What the exercises say: of a right answer, and of every known mistake."""
+    for name in names():
+        exercise = find(name)
+        yield Text(name, exercise.tested, set())
+        for short, mistake in exercise.mistakes.items():
+            yield Text(f"{name}: {short}", explanation(mistake), set())
 
 
 def javascript_texts() -> Iterator[Text]:
@@ -60,4 +80,21 @@ def registry_texts() -> Iterator[Text]:
 
 
 def texts() -> list[Text]:
-    return [*python_texts(), *javascript_texts(), *registry_texts()]
+    return [*python_texts(), *declared_texts(), *javascript_texts(), *registry_texts()]
+
+
+def pseudo_language(known: Iterable[Text]) -> dict[str, str]:
+    """A table that marks every text, and leaves what is put into it outside of the marks."""
+    return {t.text: marked(t.text) for t in known if t.text is not None}
+
+
+def marked(text: str) -> str:
+    """A text with ⟦ ⟧ around its words: ``⟦step ⟧{k}⟦ of ⟧{total}``."""
+    parts = re.split(r"(\{\w+\})", text)
+    return "".join(part if i % 2 else f"⟦{part}⟧" * bool(part) for i, part in enumerate(parts))
+
+
+def unmarked_words(shown: str, names: Iterable[str] = ()) -> list[str]:
+    """The words that are shown and went through no table; letters alone are symbols."""
+    rest = re.sub(r"⟦[^⟦⟧]*⟧", " ", shown)
+    return [word for word in re.findall(r"[^\W\d_]{2,}\w*", rest) if word not in {*names}]

@@ -7,6 +7,7 @@ citations, boxes) is said in plain words. Code cells, outputs and cell ids stay 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from urllib.parse import quote
 import nbformat
 import yaml
 from pybtex.database import Entry, parse_file
+
+from adaopt.words import listed, tr
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -83,29 +86,41 @@ def labels() -> Iterable[tuple[str, tuple[str, str]]]:
 # --- the cell that gets the package ----------------------------------------------------------
 
 SETUP = """\
-# This is a copy of a chapter that runs by itself. Its package, adaopt, is not on PyPI.
+# {copy}
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 wheel = "{wheel}"
 if find_spec("adaopt") is None:
-    if sys.platform == "emscripten":  # Python in the browser: the site has the wheel
+    if sys.platform == "emscripten":  # {browser}
         %pip install --quiet "adaopt[widgets]"
-    elif Path(wheel).exists():  # it lies beside this notebook
+    elif Path(wheel).exists():  # {beside}
         %pip install --quiet "./{wheel}[widgets]"
     else:
         {otherwise}
 """
 FETCH = '%pip install --quiet "adaopt[widgets] @ {address}"'
-TELL = 'raise FileNotFoundError(f"put {wheel} into this folder; the chapter links to it")'
+TELL = "raise FileNotFoundError(f{message})"
 
 
 def setup_cell(book: Book) -> nbformat.NotebookNode:
     """The cell that makes ``adaopt`` importable: in the browser, beside the wheel, or online."""
     address = book.wheel_address
-    otherwise = FETCH.format(address=address) if address else TELL
-    source = SETUP.format(wheel=book.wheel, otherwise=otherwise).rstrip()
+    if address:
+        otherwise = FETCH.format(address=address)
+    else:
+        message = tr("put {wheel} into this folder; the chapter links to it", wheel="{wheel}")
+        otherwise = TELL.format(message=json.dumps(message, ensure_ascii=False))
+    source = SETUP.format(
+        copy=tr(
+            "This is a copy of a chapter that runs by itself. Its package, adaopt, is not on PyPI."
+        ),
+        browser=tr("Python in the browser: the site has the wheel"),
+        beside=tr("it lies beside this notebook"),
+        wheel=book.wheel,
+        otherwise=otherwise,
+    ).rstrip()
     return nbformat.v4.new_code_cell(source, id="get-adaopt")
 
 
@@ -181,7 +196,10 @@ class Words:
         """Authors and year, with a link to the source where there is one."""
         entry = self.book.sources[key]
         who, year = authors(entry), entry.fields["year"]
-        words = f"{who}, {year}" if role == "cite:p" else f"{who} ({year})"
+        if role == "cite:p":
+            words = tr("{authors}, {year}", authors=who, year=year)
+        else:
+            words = tr("{authors} ({year})", authors=who, year=year)
         address = address_of(entry)
         return f"[{words}]({address})" if address else words
 
@@ -205,7 +223,7 @@ class Words:
 def authors(entry: Entry) -> str:
     """The names as a sentence cites them: Kingma and Ba, or Robbins et al. for more than two."""
     people = [" ".join(person.last_names).strip("{}") for person in entry.persons["author"]]
-    return f"{people[0]} et al." if len(people) > 2 else " and ".join(people)
+    return tr("{first} et al.", first=people[0]) if len(people) > 2 else listed(people)
 
 
 def address_of(entry: Entry) -> str:
@@ -218,12 +236,14 @@ def address_of(entry: Entry) -> str:
     return fields.get("url", "")
 
 
-BOXES = {  # what is written where a box begins, and where it ends
-    "predict": ("**Predict first.**", ""),
-    "quiz": ("**A question.**", ""),
-    "admonition": ("**{title}**", ""),
-    "dropdown": ("<details><summary>{title}</summary>", "</details>"),
-}
+def box(name: str, title: str) -> tuple[str, str] | None:
+    """What is written where a box begins, and where it ends; None for one that is not known."""
+    return {
+        "predict": (tr("**Predict first.**"), ""),
+        "quiz": (tr("**A question.**"), ""),
+        "admonition": (f"**{title}**", ""),
+        "dropdown": (f"<details><summary>{title}</summary>", "</details>"),
+    }.get(name)
 
 
 def boxes(text: str) -> str:
@@ -233,10 +253,11 @@ def boxes(text: str) -> str:
     for line in text.split("\n"):
         opening = OPENING.fullmatch(line.strip())
         if opening:
-            if opening["name"] not in BOXES:
+            marks = box(opening["name"], opening["title"])
+            if marks is None:
                 raise ValueError(f"no plain words are known for {line}")
-            before, after = BOXES[opening["name"]]
-            lines += [before.format(title=opening["title"]), ""]
+            before, after = marks
+            lines += [before, ""]
             closing.append((opening["fence"], after))
         elif closing and line.strip() == closing[-1][0]:
             lines.append(closing.pop()[1])

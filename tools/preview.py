@@ -12,6 +12,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from adaopt import SGD, AdaGrad, Adam, Momentum, minimize, plots, problems
+from adaopt.words import tr
 
 PREVIEW = Path(__file__).resolve().parent.parent / "book" / "images" / "preview.png"
 INCHES = (6, 3.15)  # plots.png makes 200 pixels of one
@@ -30,8 +31,9 @@ def draw() -> Figure:
     paths(axes)
     axes.set_axis_off()
     axes.legend(loc="upper center", ncols=len(runs), fontsize=10.5, framealpha=0.95)
-    figure.text(0.035, 0.855, "Adaptive optimizers", fontsize=23, weight="bold", color=plots.INK)
-    question = "How long should the next step be, for each parameter?"
+    title = tr("Adaptive optimizers")
+    figure.text(0.035, 0.855, title, fontsize=23, weight="bold", color=plots.INK)
+    question = tr("How long should the next step be, for each parameter?")
     figure.text(0.035, 0.735, question, fontsize=12.5, color=plots.INK)
     return figure
 

@@ -17,7 +17,8 @@ ONE_STEP = (
 
 @exercise(
     returns="w, h",
-    tested="one step and four in a row, numbers and arrays, gradients of both signs, ε = 0.1",
+    tested="Tested with one step and four in a row, numbers and arrays, "
+    "gradients of both signs, ε = 0.1.",
     cases=[
         *ONE_STEP,
         case(w=5.0, g=each(2.0, -1.0, 0.5, 3.0), h=0.0, lr=0.5, eps=0.1),
@@ -328,7 +329,7 @@ def norm_of_h(w, g, h, lr, eps):
 
 @exercise(
     returns="distance",
-    tested="1 to 1000 steps and rates from 0.01 to 2",
+    tested="Tested with 1 to 1000 steps and rates from 0.01 to 2.",
     cases=[
         case(lr=0.1, steps=2),  # not 1: there a sum and a list of sums look alike
         case(lr=2.0, steps=1),
@@ -495,7 +496,7 @@ def lr_missing(lr, steps):
 
 @exercise(
     returns="first",
-    tested="1 to 10 000 steps and shares from 0.01 to 1",
+    tested="Tested with 1 to 10 000 steps and shares from 0.01 to 1.",
     cases=[
         case(steps=1, share=0.5),
         case(steps=4, share=0.5),

@@ -35,7 +35,10 @@ CASES = (
         eps=0.1,
     ),
 )
-TESTED = "steps 1, 2, 3 and four in a row, numbers and arrays, gradients of both signs, a large ε"
+TESTED = (
+    "Tested with steps 1, 2, 3 and four in a row, numbers and arrays, "
+    "gradients of both signs, a large ε."
+)
 
 
 @exercise(returns="w, m, v", tested=TESTED, cases=CASES)

@@ -9,7 +9,8 @@ from .tasks import case, exercise
 
 @exercise(
     returns="g",
-    tested="gradients longer and shorter than the limit, as a number, a vector and a matrix",
+    tested="Tested with gradients longer and shorter than the limit, as a number, "
+    "a vector and a matrix.",
     cases=[
         case(g=-3.0, limit=2.0),
         case(g=[3.0, -4.0], limit=2.5),
@@ -183,7 +184,7 @@ def factor_alone(g, limit):
 
 @exercise(
     returns="loss",
-    tested="one example and up to three, small logits and very large ones",
+    tested="Tested with one example and up to three, small logits and very large ones.",
     cases=[
         case(logits=[[2.0, 0.0, -1.0]], y=np.array([2])),
         case(logits=[[1.0, 3.0], [0.5, -0.5]], y=np.array([0, 0])),
@@ -384,7 +385,8 @@ def binary_logarithm(logits, y):
 
 @exercise(
     returns="decades",
-    tested="grids with two, four and ten rates to a decade, gaps, and runs that diverged",
+    tested="Tested with grids with two, four and ten rates to a decade, gaps, "
+    "and runs that diverged.",
     cases=[
         case(
             lrs=[0.01, 0.1, 1.0, 10.0, 100.0],
@@ -562,7 +564,7 @@ def relative_to_the_best(lrs, losses, threshold):
 
 @exercise(
     returns="step",
-    tested="favorites that lead early, late, more than once, and never",
+    tested="Tested with favorites that lead early, late, more than once, and never.",
     cases=[
         case(losses=[[4.0, 3.0, 1.0], [4.0, 2.0, 2.0]], favorite=0),
         case(losses=[[4.0, 3.0, 2.5, 2.0], [4.0, 2.0, 1.5, 1.0]], favorite=0),

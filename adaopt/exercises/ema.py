@@ -13,7 +13,7 @@ READINGS = (3.0, -1.0, 4.0, 1.0, -5.0, 9.0)
 
 @exercise(
     returns="s",
-    tested="one reading and six in a row, numbers and arrays, α from 0.1 to 0.8",
+    tested="Tested with one reading and six in a row, numbers and arrays, α from 0.1 to 0.8.",
     cases=[
         case(s=2.0, x=10.0, alpha=0.1),
         case(s=-3.0, x=1.0, alpha=0.8),
@@ -138,7 +138,7 @@ def bracket_missing(s, x, alpha):
 
 @exercise(
     returns="averages",
-    tested="one to six readings, α from 0.1 to 0.7",
+    tested="Tested with one to six readings, α from 0.1 to 0.7.",
     cases=[
         case(xs=[4.0, 8.0], alpha=0.25),
         case(xs=[4.0], alpha=0.2),
@@ -373,7 +373,7 @@ def oldest_weighs_most(xs, alpha):
 
 @exercise(
     returns="steps",
-    tested="β from 0.5 to 0.999",
+    tested="Tested with β from 0.5 to 0.999.",
     cases=[case(beta=beta) for beta in (0.5, 0.9, 0.99, 0.999, 0.7)],
 )
 def half_life(beta):

@@ -16,7 +16,7 @@ import itertools
 import linecache
 import random
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any, NamedTuple
@@ -25,7 +25,8 @@ import numpy as np
 
 from .. import foreign
 from ..checks import masked
-from .tasks import Exercise, Function
+from ..words import listed, tr
+from .tasks import Exercise, Function, explanation
 from .verdicts import Verdict, shown, typed
 
 TOLERANCE = 1e-4  # relative; float32 is far better, every known mistake far worse
@@ -69,8 +70,9 @@ class Trial:
         trouble, given = next(found, (None, {}))
         if trouble is None:
             return None
-        told = "" if trouble.mistake == "unfinished" else f"The call had {typed(given)}."
-        return trouble._replace(example=told)
+        if trouble.mistake == "unfinished":
+            return trouble._replace(example="")
+        return trouble._replace(example=tr("The call had {arguments}.", arguments=typed(given)))
 
     @functools.cached_property
     def named(self) -> Trouble | None:
@@ -92,7 +94,7 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
         trial = Trial(exercise, answer)
         trouble = next(filter(None, (each(trial) for each in JUDGES)), None)
     if not trouble:
-        return Verdict(exercise.name, True, f"Tested with {exercise.tested}.")
+        return Verdict(exercise.name, True, tr(exercise.tested))
     return _wrong(
         exercise, trouble, trial.example or (trial.failed.message if trial.failed else "")
     )
@@ -120,31 +122,49 @@ def _chance_put_back() -> Iterator[None]:
 def not_a_function(exercise: Exercise, answer: Any) -> Trouble | None:
     """What is wrong with an answer that cannot be called as the exercise needs it."""
     if not callable(answer) or isinstance(answer, type):
-        what = f"the class `{answer.__name__}`" if isinstance(answer, type) else _kind(answer)
         return Trouble(
             "not_callable",
-            f"`check` wants the function itself, without calling it, and got {what}: "
-            f'`check("{exercise.name}", my_{exercise.reference.__name__})`.',
+            tr(
+                "`check` wants the function itself, without calling it, and got {what}: `{call}`.",
+                what=_kind(answer),
+                call=f'check("{exercise.name}", my_{exercise.reference.__name__})',
+            ),
         )
-    wanted = ", ".join(exercise.arguments)
     try:
         signature = inspect.signature(answer)
     except Exception:  # some built-in functions tell nothing about their arguments
         return None
-    names = tuple(signature.parameters)
     try:
         signature.bind(*exercise.arguments)
     except TypeError:
-        taken = ", ".join(str(taken) for taken in signature.parameters.values()) or "nothing"
-        how = " Their values come by position, without names." if "*" in str(signature) else ""
-        return Trouble("arguments", f"It takes `{taken}`, and is called with `{wanted}`.{how}")
+        return other_arguments(exercise, signature)
+    names = tuple(signature.parameters)
     if sorted(names) == sorted(exercise.arguments) and names != exercise.arguments:
         return Trouble(
             "arguments",
-            f"Its arguments are in another order: it takes `{', '.join(names)}`, "
-            f"and is called with `{wanted}`.",
+            tr(
+                "Its arguments are in another order: it takes `{taken}`, "
+                "and is called with `{wanted}`.",
+                taken=", ".join(names),
+                wanted=", ".join(exercise.arguments),
+            ),
         )
     return None
+
+
+def other_arguments(exercise: Exercise, signature: inspect.Signature) -> Trouble:
+    """It cannot be called with the arguments of the exercise."""
+    wanted = ", ".join(exercise.arguments)
+    taken = ", ".join(str(taken) for taken in signature.parameters.values())
+    if not taken:
+        message = tr("It takes nothing, and is called with `{wanted}`.", wanted=wanted)
+    else:
+        message = tr(
+            "It takes `{taken}`, and is called with `{wanted}`.", taken=taken, wanted=wanted
+        )
+    if "*" in str(signature):
+        message = _joined(message, tr("Their values come by position, without names."))
+    return Trouble("arguments", message)
 
 
 # --- the calls -----------------------------------------------------------------------------------
@@ -243,53 +263,73 @@ def raised(exercise: Exercise, answer: Any, error: BaseException) -> Trouble:
         return unfinished(exercise, answer)
     ours = (__file__, foreign.__file__)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename not in ours]
-    where = ""
-    if frames:
+    said = foreign.in_words(error)
+    what = said.rstrip(". :")
+    if not frames:
+        message = tr("Python stopped: {error}.", error=what)
+    else:
         theirs = [frame for frame in frames if frame.filename == frames[0].filename][-1]
         line = linecache.getline(theirs.filename, theirs.lineno or 0).strip()
-        where = f" in the line `{line}`" if line else f" in `{theirs.name}`"
-    said = foreign.in_words(error)
-    message = f"Python stopped{where}: {said}".rstrip(". :") + "."
-    hint = next((hint for part, hint in HINTS.items() if part in said), "")
-    return Trouble(type(error).__name__, f"{message} {hint}".rstrip())
+        if line:
+            message = tr("Python stopped in the line `{line}`: {error}.", line=line, error=what)
+        else:
+            message = tr("Python stopped in `{name}`: {error}.", name=theirs.name, error=what)
+    return Trouble(type(error).__name__, _joined(message, error_hint(said)))
 
 
 def unreadable(exercise: Exercise, error: BaseException | None) -> Trouble:
     """Something came back that raises when it is looked at."""
-    names = " and ".join(f"`{name}`" for name in exercise.returns)
-    why = foreign.in_words(error) if error else ""
-    message = f"{names} should be numbers; what came back cannot be read as such: {why}"
-    return Trouble("not_numbers", message.rstrip(". :") + ".")
+    message = tr(
+        "{names} should be numbers; what came back cannot be read as such: {error}.",
+        names=_code(exercise.returns),
+        error=foreign.in_words(error).rstrip(". :") if error else "…",
+    )
+    return Trouble("not_numbers", message)
 
 
-# What the errors of a first attempt mean, by a part of their message.
-HINTS = {
-    "can be converted to Python scalars": "`math` and `float` take one number; `np.sqrt` and its "
-    "relatives take arrays too.",
-    "setting an array element with a sequence": "There is room for one number in that place, and "
-    "an array came.",
-    "is not iterable": "It is called with plain numbers as well as with arrays.",
-    "is not subscriptable": "It is called with plain numbers as well as with arrays.",
-    "to scalar variable": "It is called with plain numbers as well as with arrays.",
-    "operand type(s) for ^": "A power is written with two stars.",
-    "bitwise_xor": "A power is written with two stars.",
-    "math domain error": "Is there the root or the logarithm of a negative number or of 0?",
-    "truth value of an array": "An `if` wants one answer, an array has many: `np.where` or a loop?",
-    "division by zero": "Which number there is zero for this call?",
-    "object is not callable": "Is there a multiplication sign missing before a bracket?",
-    "maximum recursion depth": "It calls itself again and again: which call is the last one?",
-    "SystemExit": "`exit` ends Python; a function ends with `return`.",
-    "not associated with a value": "A name is used before the line that gives it its value.",
-}
+def error_hint(said: str) -> str:
+    """What an error of a first attempt means, by a part of its message; empty if not known."""
+    numbers_too = tr("It is called with plain numbers as well as with arrays.")
+    power = tr("A power is written with two stars.")
+    hints = {
+        "can be converted to Python scalars": tr(
+            "`math` and `float` take one number; `np.sqrt` and its relatives take arrays too."
+        ),
+        "setting an array element with a sequence": tr(
+            "There is room for one number in that place, and an array came."
+        ),
+        "is not iterable": numbers_too,
+        "is not subscriptable": numbers_too,
+        "to scalar variable": numbers_too,
+        "operand type(s) for ^": power,
+        "bitwise_xor": power,
+        "math domain error": tr("Is there the root or the logarithm of a negative number or of 0?"),
+        "truth value of an array": tr(
+            "An `if` wants one answer, an array has many: `np.where` or a loop?"
+        ),
+        "division by zero": tr("Which number there is zero for this call?"),
+        "object is not callable": tr("Is there a multiplication sign missing before a bracket?"),
+        "maximum recursion depth": tr(
+            "It calls itself again and again: which call is the last one?"
+        ),
+        "SystemExit": tr("`exit` ends Python; a function ends with `return`."),
+        "not associated with a value": tr(
+            "A name is used before the line that gives it its value."
+        ),
+    }
+    return next((hint for part, hint in hints.items() if part in said), "")
 
 
 def unfinished(exercise: Exercise, answer: Any) -> Trouble:
     """The function has no body yet."""
     return Trouble(
         "unfinished",
-        f"`{_name(exercise, answer)}` has no answer in it yet. "
-        f"It is given `{', '.join(exercise.arguments)}` and "
-        f"returns `{', '.join(exercise.returns)}`.",
+        tr(
+            "`{name}` has no answer in it yet. It is given `{arguments}` and returns `{results}`.",
+            name=_name(exercise, answer),
+            arguments=", ".join(exercise.arguments),
+            results=", ".join(exercise.returns),
+        ),
     )
 
 
@@ -297,13 +337,15 @@ def nothing(exercise: Exercise, answer: Any, printed: bool, result: Any) -> Trou
     """Why nothing came back."""
     if result is Ellipsis or _is_empty(answer):
         return unfinished(exercise, answer)
+    names = ", ".join(exercise.returns)
     if printed:
-        told = f"It printed, and returned nothing. `return {', '.join(exercise.returns)}` gives it"
-        return Trouble("nothing_returned", f"{told} to the caller.")
-    return Trouble(
-        "nothing_returned",
-        f"Nothing came back: is there a `return {', '.join(exercise.returns)}` at the end?",
-    )
+        message = tr(
+            "It printed, and returned nothing. `return {names}` gives it to the caller.",
+            names=names,
+        )
+    else:
+        message = tr("Nothing came back: is there a `return {names}` at the end?", names=names)
+    return Trouble("nothing_returned", message)
 
 
 def _is_empty(answer: Any) -> bool:
@@ -319,31 +361,47 @@ def as_numbers(
     names = exercise.returns
     if inspect.iscoroutine(result):
         result.close()  # or Python would complain that nobody has waited for it
-        return (), Trouble("not_numbers", "`async def` gives a promise; `def` gives the numbers.")
-    parts = [result]
-    if len(names) > 1:
-        if not isinstance(result, tuple | list | np.ndarray) or not getattr(result, "ndim", 1):
-            got = _kind(result)
-        elif len(result) != len(names):
-            got = f"{len(result)} value{'s' * (len(result) != 1)}"
-        else:
-            got, parts = "", list(result)
-        if got:
-            wanted = f"{len(names)} values, `{', '.join(names)}`"
-            message = f"It should return {wanted}, in this order, and got {got}.{_hint(result)}"
-            return (), Trouble("count", message)
+        return (), Trouble(
+            "not_numbers", tr("`async def` gives a promise; `def` gives the numbers.")
+        )
+    parts = [result] if len(names) == 1 else _parts(result)
+    if parts is None or len(parts) != len(names):
+        return (), other_count(exercise, result, parts)
     arrays = []
     for name, part in zip(names, parts, strict=True):
         array = _array(part)
         if array is None:
-            message = f"`{name}` should be numbers, and is {_mixture(part)}.{_hint(part)}"
-            return (), Trouble("not_numbers", message)
+            what = _mixture(part)
+            message = tr("`{name}` should be numbers, and is {what}.", name=name, what=what)
+            return (), Trouble("not_numbers", _joined(message, _hint(part)))
         arrays.append(array)
     comma = isinstance(result, tuple) and len(result) == 1
     trouble = wrong_shape(exercise, answer, arrays, model, comma) if model else None
     if any(array.size > LARGEST for array in arrays):
         return (), trouble
     return tuple(map(np.array, arrays)), trouble
+
+
+def _parts(result: Any) -> Any:
+    """What came back, one after the other; None if it is a single thing."""
+    if not isinstance(result, tuple | list | np.ndarray) or not getattr(result, "ndim", 1):
+        return None
+    return result
+
+
+def other_count(exercise: Exercise, result: Any, parts: Any) -> Trouble:
+    """More or fewer values came back than have a name."""
+    if parts is None:
+        got = _kind(result)
+    else:
+        got = tr("1 value") if len(parts) == 1 else tr("{count} values", count=len(parts))
+    message = tr(
+        "It should return {count} values, `{names}`, in this order, and got {got}.",
+        count=len(exercise.returns),
+        names=", ".join(exercise.returns),
+        got=got,
+    )
+    return Trouble("count", _joined(message, _hint(result)))
 
 
 def _array(value: Any) -> np.ndarray | None:
@@ -369,13 +427,19 @@ def wrong_shape(
         if got.shape != right.shape:
             hint = ""
             if comma:
-                hint = " Is there a comma after it?"
+                hint = tr("Is there a comma after it?")
             elif got.size == 1 < right.size and _has_loop(answer):
-                hint = " Does the `return` stand inside the loop, or is the last value alone kept?"
-            return Trouble(
-                "shape",
-                f"`{name}` should be {_shape(right)}, and is {_shape(got)}: {shown(got)}.{hint}",
+                hint = tr(
+                    "Does the `return` stand inside the loop, or is the last value alone kept?"
+                )
+            message = tr(
+                "`{name}` should be {wanted}, and is {got}: {values}.",
+                name=name,
+                wanted=_shape(right),
+                got=_shape(got),
+                values=shown(got),
             )
+            return Trouble("shape", _joined(message, hint))
     return None
 
 
@@ -388,10 +452,10 @@ def _has_loop(answer: Any) -> bool:
 def _hint(result: Any) -> str:
     """How the numbers are had from a masked array, a generator, a `map` or a `zip`."""
     if masked(result):
-        return " What is behind a mask is no number: return a plain array."
+        return tr("What is behind a mask is no number: return a plain array.")
     if not isinstance(result, Iterator):
         return ""
-    return " It makes its values when asked for them: put them in a list, and return that."
+    return tr("It makes its values when asked for them: put them in a list, and return that.")
 
 
 def _mixture(value: Any) -> str:
@@ -400,18 +464,20 @@ def _mixture(value: Any) -> str:
         return _kind(value)
     other = next((part for part in value if _array(part) is None), None)
     if other is None and all(_array(part) is not None for part in value):
-        return f"{_kind(value)} with parts of different lengths"
-    return f"{_kind(value)} with {_kind(other)} in it"
+        return tr("{whole} with parts of different lengths", whole=_kind(value))
+    return tr("{whole} with {part} in it", whole=_kind(value), part=_kind(other))
 
 
 def _shape(array: np.ndarray) -> str:
     if array.ndim == 0:
-        return "one number"
+        return tr("one number")
     if not array.size:
-        return "an empty array"
+        return tr("an empty array")
     if array.shape == (1,):
-        return "an array of one number"
-    return f"{len(array)} numbers" if array.ndim == 1 else f"an array of shape {array.shape}"
+        return tr("an array of one number")
+    if array.ndim == 1:
+        return tr("{count} numbers", count=len(array))
+    return tr("an array of shape {shape}", shape=array.shape)
 
 
 # --- how calls are compared ----------------------------------------------------------------------
@@ -422,10 +488,10 @@ def distance(got: Call, other: Call) -> float:
     if not got.values or not other.values:
         same = got.trouble and other.trouble and got.trouble.mistake == other.trouble.mistake
         return 0.0 if same else np.inf
-    return max(_apart(a, b) for a, b in zip(got.values, other.values, strict=True))
+    return max(_difference(a, b) for a, b in zip(got.values, other.values, strict=True))
 
 
-def _apart(a: np.ndarray, b: np.ndarray) -> float:
+def _difference(a: np.ndarray, b: np.ndarray) -> float:
     if a.shape != b.shape:
         return np.inf
     with np.errstate(all="ignore"):
@@ -446,7 +512,7 @@ def known_mistake(exercise: Exercise, calls: list[Call], expected: list[Call]) -
         return None
     for name, mistake in exercise.mistakes.items():
         if agree(calls, mistaken_calls(exercise, name)):
-            return Trouble(name, " ".join((mistake.__doc__ or name).split()))
+            return Trouble(name, tr(explanation(mistake)))
     return None
 
 
@@ -457,24 +523,31 @@ def same_input(calls: list[Call], expected: list[Call]) -> Iterator[tuple[Call, 
     """
     for call, model in zip(calls, expected, strict=True):
         if not call.trouble and all(
-            _apart(np.asarray(value), np.asarray(model.given[name])) <= TOLERANCE
+            _difference(np.asarray(value), np.asarray(model.given[name])) <= TOLERANCE
             for name, value in call.given.items()
         ):
             yield call, model
 
 
 def smallest_failure(exercise: Exercise, calls: list[Call], expected: list[Call]) -> str:
-    """The failing call with the fewest numbers in it, told as numbers; empty if there is none."""
+    """The failing call with the fewest numbers in it, in numbers; empty if there is none."""
     failing = [pair for pair in same_input(calls, expected) if distance(*pair) > TOLERANCE]
     if not failing:
         return ""
     call, model = min(failing, key=lambda pair: sum(np.size(v) for v in pair[0].given.values()))
-    told = [
-        f"{f'{name}: ' * (len(exercise.returns) > 1)}got {shown(a)}, expected {shown(b)}"
+    results = [
+        _one_result(name if len(exercise.returns) > 1 else "", shown(a), shown(b))
         for name, a, b in zip(exercise.returns, call.values, model.values, strict=True)
-        if _apart(a, b) > TOLERANCE
+        if _difference(a, b) > TOLERANCE
     ]
-    return f"For {typed(call.given)}: {'; '.join(told)}."
+    arguments = typed(call.given)
+    return tr("For {arguments}: {results}.", arguments=arguments, results="; ".join(results))
+
+
+def _one_result(name: str, got: str, expected: str) -> str:
+    if name:
+        return tr("{name}: got {got}, expected {expected}", name=name, got=got, expected=expected)
+    return tr("got {got}, expected {expected}", got=got, expected=expected)
 
 
 # --- the judges: each finds one kind of trouble --------------------------------------------------
@@ -492,14 +565,24 @@ def changed_arguments(trial: Trial) -> Trouble | None:
     names = next((call.changed for call in trial.calls if call.changed), None)
     if not names:
         return None
-    what = " and ".join(f"`{name}`" for name in names)
-    head = "Your" if trial.example else "The numbers are right, but your"
-    return Trouble(
-        "changed_in_place",
-        f"{head} function changed {what} in place: whoever called it has other values now. "
-        f"`+=`, `-=` and `{names[0]}[...] =` write into the caller's array, also under a second "
-        f"name for it (`y = {names[0]}`). `{names[0]}.copy()` and `{names[0]} + …` are new arrays.",
+    what = _code(names)
+    if trial.example:
+        told = tr(
+            "Your function changed {what} in place: whoever called it has other values now.",
+            what=what,
+        )
+    else:
+        told = tr(
+            "The numbers are right, but your function changed {what} in place: "
+            "whoever called it has other values now.",
+            what=what,
+        )
+    how = tr(
+        "`+=`, `-=` and `{name}[...] =` write into the caller's array, also under a second "
+        "name for it (`y = {name}`). `{name}.copy()` and `{name} + …` are new arrays.",
+        name=names[0],
     )
+    return Trouble("changed_in_place", _joined(told, how))
 
 
 def remembers(trial: Trial) -> Trouble | None:
@@ -512,9 +595,11 @@ def remembers(trial: Trial) -> Trouble | None:
         return None
     return Trouble(
         "remembers",
-        "Called twice with the same arguments, it gave two answers. Something is kept between "
-        "calls, perhaps in a global name, or drawn by chance. All that the function needs comes in "
-        "as an argument, and goes out with `return`.",
+        tr(
+            "Called twice with the same arguments, it gave two answers. Something is kept between "
+            "calls, perhaps in a global name, or drawn by chance. All that the function needs "
+            "comes in as an argument, and goes out with `return`."
+        ),
     )
 
 
@@ -531,8 +616,12 @@ def other_order(trial: Trial) -> Trouble | None:
             came = [names[order.index(i)] for i in right_order]
             return Trouble(
                 "order",
-                f"The values are right, their order is not: you return `{', '.join(came)}`, "
-                f"and `{', '.join(names)}` is wanted.",
+                tr(
+                    "The values are right, their order is not: you return `{came}`, "
+                    "and `{wanted}` is wanted.",
+                    came=", ".join(came),
+                    wanted=", ".join(names),
+                ),
             )
     return None
 
@@ -559,8 +648,10 @@ def rounded(trial: Trial) -> Trouble | None:
         if all(distance(call, model) <= 1e-6 for (call, _), model in zip(pairs, cut, strict=True)):
             return Trouble(
                 "rounded",
-                "These are the right numbers, rounded. All their digits are wanted: look for "
-                "`round`, `int`, `//`, or an array of whole numbers.",
+                tr(
+                    "These are the right numbers, rounded. All their digits are wanted: look for "
+                    "`round`, `int`, `//`, or an array of whole numbers."
+                ),
             )
     return None
 
@@ -572,12 +663,18 @@ def other_numbers(trial: Trial) -> Trouble | None:
     calls = trial.calls
     finite = all(np.isfinite(value).all() for call in calls for value in call.values)
     right = sum(distance(a, b) <= TOLERANCE for a, b in zip(calls, trial.expected, strict=True))
-    message = f"{right or 'None'} of {len(calls)} calls gave the right numbers."
+    if right:
+        said = [
+            tr("{right} of {calls} calls gave the right numbers.", right=right, calls=len(calls))
+        ]
+    else:
+        said = [tr("None of {calls} calls gave the right numbers.", calls=len(calls))]
     if idle := foreign.attempt(lambda: unused(trial.answer), lambda error: []):
-        message += f" Your function never uses {' and '.join(f'`{name}`' for name in idle)}."
+        said.append(tr("Your function never uses {names}.", names=_code(idle)))
     if not finite:
-        message += " `nan` and `inf` come from 0/0, x/0 and the root of a negative number."
-    return Trouble("numbers", f"{message} The smallest of {'the others' if right else 'them'}:")
+        said.append(tr("`nan` and `inf` come from 0/0, x/0 and the root of a negative number."))
+    said.append(tr("The smallest of the others:") if right else tr("The smallest of them:"))
+    return Trouble("numbers", _joined(*said))
 
 
 def unused(answer: Any) -> list[str]:
@@ -607,19 +704,31 @@ JUDGES: tuple[Callable[[Trial], Trouble | None], ...] = (
 def _kind(value: Any) -> str:
     """What something is, in words: ``the number 3``, ``the text 'abc'``, ``a dict``."""
     if value is None:
-        return "nothing (None)"
+        return tr("nothing (None)")
+    if isinstance(value, type):
+        return tr("the class `{name}`", name=value.__name__)
     if isinstance(value, bool | np.bool_):
-        return f"the truth value {bool(value)}"
+        return tr("the truth value {value}", value=bool(value))
     if isinstance(value, int) and abs(value) >= 2**1024:
-        return "a whole number of more than 308 digits"
+        return tr("a whole number of more than 308 digits")
     if isinstance(value, int | float | np.number):
-        return f"the number {shown(value)}"
+        return tr("the number {value}", value=shown(value))
     if isinstance(value, str):
-        return f"the text {value[:20]!r}"
+        return tr("the text {value}", value=repr(value[:20]))
     if isinstance(value, np.ndarray):
-        return "a masked array" if masked(value) else "an array"
+        return tr("a masked array") if masked(value) else tr("an array")
     name = type(value).__name__
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+    vowel = name[0].lower() in "aeiou"
+    return tr("an {kind}", kind=name) if vowel else tr("a {kind}", kind=name)
+
+
+def _code(names: Sequence[str]) -> str:
+    """Names as code, in a sentence."""
+    return listed([f"`{name}`" for name in names])
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _name(exercise: Exercise, answer: Any) -> str:

@@ -9,7 +9,7 @@ from .tasks import case, exercise
 
 @exercise(
     returns="path",
-    tested="one to three curvatures, one to five steps, η that creep and η that hop",
+    tested="Tested with one to three curvatures, one to five steps, η that creep and η that hop.",
     cases=[
         case(lam=[1.0], x0=[4.0], lr=0.5, steps=2),
         case(lam=[0.1, 2.0], x0=[-7.0, 2.0], lr=0.9, steps=1),
@@ -279,7 +279,7 @@ def points_as_columns(lam, x0, lr, steps):
 
 @exercise(
     returns="rate",
-    tested="k at the start, in the middle and at the end, as a number and as an array",
+    tested="Tested with k at the start, in the middle and at the end, as a number and as an array.",
     cases=[
         case(k=0, lr=0.3, steps=100),
         case(k=25, lr=0.3, steps=100),
@@ -507,7 +507,7 @@ def rate_left_out(k, lr, steps):
 
 @exercise(
     returns="mean",
-    tested="ηλ from 0.02 to 1.8, σ from 0.5 to 3",
+    tested="Tested with ηλ from 0.02 to 1.8, σ from 0.5 to 3.",
     cases=[
         case(lr=0.5, lam=1.0, sigma=3.0),
         case(lr=0.9, lam=2.0, sigma=0.5),
@@ -736,7 +736,7 @@ def plus_in_the_bracket(lr, lam, sigma):
 
 @exercise(
     returns="lr",
-    tested="two to four curvatures, in any order",
+    tested="Tested with two to four curvatures, in any order.",
     cases=[
         case(lam=[0.5, 4.0]),
         case(lam=[2.0, 0.1]),

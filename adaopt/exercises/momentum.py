@@ -9,7 +9,7 @@ STEPS = [
     case(w=[1.0, -2.0, 0.5], v=[0.5, -1.0, 4.0], g=[-3.0, 1.0, 2.0], lr=0.2, beta=0.9),
     case(w=2.0, v=0.0, g=each(4.0, -3.0, 2.5, 1.0), lr=0.3, beta=0.6),
 ]
-TESTED = "one step and four in a row, numbers and arrays, β from 0.5 to 0.9"
+TESTED = "Tested with one step and four in a row, numbers and arrays, β from 0.5 to 0.9."
 
 
 @exercise(returns="w, v", tested=TESTED, cases=STEPS)
@@ -380,7 +380,8 @@ def nesterov_uphill(w, v, g, lr, beta):
 
 @exercise(
     returns="radius",
-    tested="steps that creep, swing, change sides and diverge, and with no momentum at all",
+    tested="Tested with steps that creep, swing, change sides and diverge, "
+    "and with no momentum at all.",
     cases=[
         case(lr=0.1, beta=0.5, lam=4.0),
         case(lr=0.5, beta=0.3, lam=0.2),
@@ -565,7 +566,7 @@ def of_nesterov(lr, beta, lam):
 
 @exercise(
     returns="lr",
-    tested="β from 0 to 0.99 and curvatures from 0.1 to 50",
+    tested="Tested with β from 0 to 0.99 and curvatures from 0.1 to 50.",
     cases=[
         case(beta=0.9, lam=1.0),
         case(beta=0.0, lam=2.0),

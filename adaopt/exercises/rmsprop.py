@@ -12,7 +12,8 @@ from .tasks import case, each, exercise
 
 @exercise(
     returns="w, h",
-    tested="one step and four in a row, numbers and arrays, gradients of both signs, ε = 0.1",
+    tested="Tested with one step and four in a row, numbers and arrays, "
+    "gradients of both signs, ε = 0.1.",
     cases=[
         case(w=1.0, g=2.0, h=0.5, lr=0.5, gamma=0.9, eps=0.1),
         case(w=-2.0, g=-0.3, h=0.04, lr=0.2, gamma=0.7, eps=0.1),
@@ -384,7 +385,8 @@ def one_h_for_all(w, g, h, lr, gamma, eps):
 
 @exercise(
     returns="w, h, a",
-    tested="one step and four in a row, numbers and arrays, one case in which h − a² is negative",
+    tested="Tested with one step and four in a row, numbers and arrays, "
+    "one case in which h − a² is negative.",
     cases=[
         case(w=1.0, g=2.0, h=2.0, a=0.5, lr=0.5, gamma=0.9, eps=0.1),
         case(w=-2.0, g=-0.3, h=0.4, a=0.2, lr=0.2, gamma=0.7, eps=0.1),
@@ -670,7 +672,7 @@ def centered_sign(w, g, h, a, lr, gamma, eps):
 
 @exercise(
     returns="gamma",
-    tested="first steps from 1 η to 100 η",
+    tested="Tested with first steps from 1 η to 100 η.",
     cases=[
         case(length=2.0),
         case(length=1.0),

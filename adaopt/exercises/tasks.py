@@ -8,7 +8,7 @@ list to keep. A whole exercise::
 
     @exercise(
         returns="s",
-        tested="one reading and three in a row, numbers and arrays",
+        tested="Tested with one reading and three in a row, numbers and arrays.",
         cases=[
             case(s=2.0, x=10.0, alpha=0.1),
             case(s=[1.0, -2.0], x=[3.0, 4.0], alpha=0.25),
@@ -35,7 +35,8 @@ list to keep. A whole exercise::
         return s + alpha * (x - s)
 
 **The reference** is five lines in the letters of the equation, without the package's optimizers;
-its name and arguments are what the reader sees. `tested` ends the sentence "Tested with …".
+its name and arguments are what the reader sees. `tested` is the sentence that a right
+answer is told.
 
 **Cases** name every argument. A list becomes an array. With :func:`each` a case is several calls in
 a row; arguments that are also among `returns` are then fed back. Choose cases so that every mistake
@@ -103,6 +104,11 @@ def case(**arguments: Any) -> Case:
     return Case(arguments)
 
 
+def explanation(mistake: Function) -> str:
+    """Return what the learner is told of a mistake."""
+    return " ".join((mistake.__doc__ or "").split())
+
+
 class Exercise:
     """A right answer, the cases it is tried on, and the wrong answers that are known."""
 
@@ -151,7 +157,7 @@ def exercise(returns: str, tested: str, cases: Sequence[Case]) -> Callable[[Func
     returns : str
         Names of what comes back, in order: ``"s"`` or ``"w, h"``.
     tested : str
-        What the cases cover, as the end of "Tested with …".
+        The sentence that says what the cases cover.
     cases : sequence of Case
         See :func:`case`.
     """

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ..words import tr
+
 # An edge that shows on white and on black; the word beside it says the same.
 EDGES = {True: "#2e8b7a", False: "#c2622d"}
 
@@ -42,12 +44,16 @@ class Verdict:
         return self.right
 
     def __repr__(self) -> str:
-        head = f"{self.exercise}: {'right' if self.right else 'not yet'}. {self.message}"
+        name, message = self.exercise, self.message
+        if self.right:
+            head = tr("{exercise}: right. {message}", exercise=name, message=message)
+        else:
+            head = tr("{exercise}: not yet. {message}", exercise=name, message=message)
         return f"{head}\n{self.example}".rstrip()
 
     def _repr_html_(self) -> str:
-        sign, word = ("✓", "Right.") if self.right else ("✗", "Not yet.")
-        lines = [f"<strong>{sign} {word}</strong> {_marked(self.message)}", _marked(self.example)]
+        sign = tr("✓ Right.") if self.right else tr("✗ Not yet.")
+        lines = [f"<strong>{sign}</strong> {_marked(self.message)}", _marked(self.example)]
         body = "".join(f'<p style="margin: .2em 0">{line}</p>' for line in lines if line)
         edge = f"border-left: .3em solid {EDGES[self.right]}; padding-left: .8em"
         return f'<div class="adaopt-verdict" style="{edge}">{body}</div>'

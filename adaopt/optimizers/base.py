@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from ..show import table
+from ..words import tr
 from .checkpoint import NO_PAST, Leaf, Past, read_past, written_past
 from .checks import check_finite, check_fit, check_layout, gradients_like
 from .contract import Contract
@@ -155,7 +156,12 @@ class Optimizer:
         return f"{type(self).__name__}({settings})"
 
     def _repr_html_(self) -> str:
-        return table(f"{type(self).__name__}, {self.t} steps done", self.settings)
+        name = type(self).__name__
+        if self.t == 1:
+            title = tr("{optimizer}, 1 step done", optimizer=name)
+        else:
+            title = tr("{optimizer}, {steps} steps done", optimizer=name, steps=self.t)
+        return table(title, self.settings)
 
     # --- the step --------------------------------------------------------------------------------
 

@@ -18,12 +18,11 @@ that.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["listed", "prologue", "tr", "use"]
+__all__ = ["listed", "prologue", "tr", "use", "width"]
 
 _FOLDER = Path(__file__).parent
 _table: Mapping[str, str] = {}
@@ -42,6 +41,8 @@ def use(language: str | Mapping[str, str]) -> None:
     ValueError
         If there is no such table.
     """
+    import json  # here, because the package loads nothing beside NumPy
+
     global _table
     if isinstance(language, Mapping):
         _table = dict(language)
@@ -72,8 +73,21 @@ def listed(names: Sequence[str]) -> str:
     return tr("{all} and {last}", all=", ".join(names[:-1]), last=names[-1])
 
 
+def width(text: str) -> int:
+    """Return how many columns a text fills where all letters are as wide: a Hangul letter two.
+
+    >>> width("half-life"), width("반감기")
+    (9, 6)
+    """
+    import unicodedata
+
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def prologue(script: str) -> str:
     """Return the line before a figure's script that gives it its words: none in English."""
+    import json
+
     said = {text: words for text, words in _table.items() if json.dumps(text)[1:-1] in script}
     if not said:
         return ""
