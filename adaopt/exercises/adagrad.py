@@ -37,30 +37,6 @@ def update(w, g, h, lr, eps):
     return w - lr * g / (sqrt(h) + eps), h
 
 
-@update.also_right
-def _through_the_rate(w, g, h, lr, eps):
-    new_h = h + g**2
-    rate = lr / (np.sqrt(new_h) + eps)
-    return [w - rate * g, new_h]
-
-
-@update.also_right
-def _in_place_on_a_copy(w, g, h, lr, eps):
-    w, h = np.array(w), np.array(h)
-    h += g * g
-    w -= lr * g / (np.sqrt(h) + eps)
-    return w, h
-
-
-@update.also_right
-def _one_by_one(w, g, h, lr, eps):
-    if np.ndim(w) == 0:
-        h = h + g * g
-        return w - lr * g / (h**0.5 + eps), h
-    pairs = [_one_by_one(*one, lr, eps) for one in zip(w, g, h, strict=True)]
-    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-
-
 @update.mistake
 def old_h(w, g, h, lr, eps):
     """The step divides by the root of the old `h`.
@@ -343,20 +319,6 @@ def travel(lr, steps):
     return lr * sum(1 / t**0.5 for t in range(1, steps + 1))
 
 
-@travel.also_right
-def _with_arrays(lr, steps):
-    return lr * np.sum(1 / np.sqrt(np.arange(1, steps + 1)))
-
-
-@travel.also_right
-def _by_walking(lr, steps):
-    w, h = 0.0, 0.0
-    for _ in range(steps):
-        h = h + 1
-        w = w - lr / np.sqrt(h)
-    return abs(w)
-
-
 @travel.mistake
 def by_the_integral(lr, steps):
     """2η√t is the integral, an approximation that is good after many steps only.
@@ -509,22 +471,6 @@ def outlier(steps, share):
     """Return the first gradient that leaves this share of the last step; all others are 1."""
     h = steps / share**2
     return (h - (steps - 1)) ** 0.5
-
-
-@outlier.also_right
-def _in_other_words(steps, share):
-    return np.sqrt(1 + steps * (1 / share**2 - 1))
-
-
-@outlier.also_right
-def _by_trying(steps, share):
-    low, high = 1.0, 1e6
-    for _ in range(80):
-        first = (low + high) / 2
-        h = np.concatenate([[first], np.ones(steps - 1)]) ** 2
-        last, undisturbed = 1 / np.sqrt(h.sum()), 1 / np.sqrt(steps)
-        low, high = (first, high) if last > share * undisturbed else (low, first)
-    return low
 
 
 @outlier.mistake

@@ -51,36 +51,6 @@ def update(w, g, m, v, t, lr, beta1, beta2, eps):
     return w - lr * m_hat / (sqrt(v_hat) + eps), m, v
 
 
-@update.also_right
-def _as_surprises(w, g, m, v, t, lr, beta1, beta2, eps):
-    new_m = m + (1 - beta1) * (g - m)
-    new_v = v + (1 - beta2) * (g**2 - v)
-    left1, left2 = 1.0, 1.0
-    for _ in range(t):
-        left1, left2 = left1 * beta1, left2 * beta2
-    rate = lr / (np.sqrt(new_v / (1 - left2)) + eps)
-    return [w - rate * new_m / (1 - left1), new_m, new_v]
-
-
-@update.also_right
-def _in_place_on_copies(w, g, m, v, t, lr, beta1, beta2, eps):
-    w, m, v = np.array(w), np.array(m), np.array(v)
-    m *= beta1
-    m += (1 - beta1) * np.asarray(g)
-    v *= beta2
-    v += (1 - beta2) * np.square(g)
-    w -= lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
-    return w, m, v
-
-
-@update.also_right
-def _each_alone(w, g, m, v, t, lr, beta1, beta2, eps):
-    if np.ndim(w) == 0:
-        return update.reference(w, g, m, v, t, lr, beta1, beta2, eps)
-    ones = zip(w, g, m, v, strict=True)
-    return np.array([_each_alone(*one, t, lr, beta1, beta2, eps) for one in ones]).T
-
-
 def _averages(g, m, v, beta1, beta2):
     """Return both averages after one more gradient."""
     return beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
@@ -467,30 +437,6 @@ def folded(w, g, m, v, t, lr, beta1, beta2, eps):
     root = sqrt(1 - beta2**t)
     rate = lr * root / (1 - beta1**t)
     return w - rate * m / (sqrt(v) + eps * root), m, v
-
-
-@folded.also_right
-def _textbook(w, g, m, v, t, lr, beta1, beta2, eps):
-    return update.reference(w, g, m, v, t, lr, beta1, beta2, eps)
-
-
-@folded.also_right
-def _folded_in_place_on_copies(w, g, m, v, t, lr, beta1, beta2, eps):
-    w, m, v = np.array(w), np.array(m), np.array(v)
-    m += (1 - beta1) * (g - m)
-    v += (1 - beta2) * (np.square(g) - v)
-    root = (1 - beta2**t) ** 0.5
-    w -= lr * root / (1 - beta1**t) * m / (np.sqrt(v) + eps * root)
-    return w, m, v
-
-
-@folded.also_right
-def _folded_each_alone(w, g, m, v, t, lr, beta1, beta2, eps):
-    if np.ndim(w) == 0:
-        return folded.reference(w, g, m, v, t, lr, beta1, beta2, eps)
-    ones = zip(w, g, m, v, strict=True)
-    done = [folded.reference(*one, t, lr, beta1, beta2, eps) for one in ones]
-    return tuple(list(part) for part in zip(*done, strict=True))
 
 
 @folded.mistake

@@ -26,27 +26,6 @@ def clip(g, limit):
     return g * (limit / norm) if norm > limit else g
 
 
-@clip.also_right
-def _by_a_factor(g, limit):
-    return np.minimum(1, limit / np.linalg.norm(g)) * g
-
-
-@clip.also_right
-def _component_by_component(g, limit):
-    square = 0.0
-    for component in np.ravel(g):
-        square += float(component) ** 2
-    factor = 1.0 if square**0.5 <= limit else limit / square**0.5
-    return (np.asarray(g, float) * factor).tolist()
-
-
-@clip.also_right
-def _in_place_on_a_copy(g, limit):
-    shortened = np.array(g, dtype=float)
-    shortened /= max(1.0, np.linalg.norm(shortened) / limit)
-    return shortened
-
-
 @clip.mistake
 def each_component_by_itself(g, limit):
     """Each component is cut by itself, and that turns the gradient.
@@ -199,22 +178,6 @@ def cross_entropy(logits, y):
     log_p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
     right = y[:, None] == np.arange(z.shape[-1])
     return -(right * log_p).sum(axis=-1).mean()
-
-
-@cross_entropy.also_right
-def _by_logaddexp(logits, y):
-    chosen = logits[np.arange(len(logits)), y.astype(int)]
-    return (np.logaddexp.reduce(logits, axis=-1) - chosen).mean()
-
-
-@cross_entropy.also_right
-def _one_by_one(logits, y):
-    losses = []
-    for row, label in zip(logits.tolist(), y, strict=True):
-        top = max(row)
-        total = sum(float(np.exp(z - top)) for z in row)
-        losses.append(top + float(np.log(total)) - row[int(label)])
-    return sum(losses) / len(losses)
 
 
 def _log_p(z, axis=-1):
@@ -416,20 +379,6 @@ def band(lrs, losses, threshold):
     return usable.sum() * np.log10(lrs[1] / lrs[0])
 
 
-@band.also_right
-def _by_counting(lrs, losses, threshold):
-    step = np.log10(lrs[-1] / lrs[0]) / (len(lrs) - 1)
-    return step * sum(1 for loss in losses if not np.isnan(loss) and loss < threshold)
-
-
-@band.also_right
-def _by_edges(lrs, losses, threshold):
-    middle = np.log10(lrs)
-    half = (middle[1] - middle[0]) / 2
-    usable = np.nan_to_num(np.asarray(losses, float), nan=np.inf) < threshold
-    return float(((middle + half) - (middle - half))[usable].sum())
-
-
 @band.mistake
 def number_of_rates(lrs, losses, threshold):
     """This is the number of usable rates.
@@ -594,23 +543,6 @@ def stop(losses, favorite):
     others = np.delete(losses, favorite, axis=0).min(axis=0)
     ahead = np.flatnonzero(losses[favorite] < others)
     return ahead[0] if ahead.size else -1
-
-
-@stop.also_right
-def _step_by_step(losses, favorite):
-    rows = np.asarray(losses).tolist()
-    for step, loss in enumerate(rows[favorite]):
-        others = [row[step] for i, row in enumerate(rows) if i != favorite]
-        if loss < min(others):
-            return step
-    return -1
-
-
-@stop.also_right
-def _by_the_winners(losses, favorite):
-    winners = np.argmin(np.asarray(losses)[:, 1:], axis=0)
-    steps = np.flatnonzero(winners == favorite) + 1
-    return int(steps[0]) if len(steps) else -1
 
 
 def _ahead(losses, favorite):

@@ -20,18 +20,6 @@ def update(w, v, g, lr, beta):
     return w, v
 
 
-@update.also_right
-def _in_two_parts(w, v, g, lr, beta):
-    return w - lr * beta * v - lr * g, g + beta * v
-
-
-@update.also_right
-def _number_by_number(w, v, g, lr, beta):
-    new = [beta * old + each_g for old, each_g in zip(np.ravel(v), np.ravel(g), strict=True)]
-    moved = [old - lr * each_v for old, each_v in zip(np.ravel(w), new, strict=True)]
-    return (moved, new) if np.ndim(w) else (moved[0], new[0])
-
-
 @update.mistake
 def average_form(w, v, g, lr, beta):
     """It is the average form.
@@ -233,18 +221,6 @@ def nesterov(w, v, g, lr, beta):
     return w, v
 
 
-@nesterov.also_right
-def _from_the_old_velocity(w, v, g, lr, beta):
-    return w - lr * ((1 + beta) * g + beta * beta * v), beta * v + g
-
-
-@nesterov.also_right
-def _by_the_look_ahead_point(w, v, g, lr, beta):
-    behind = w + lr * beta * v  # where the ball is; w is the point ahead of it
-    v = beta * v + g
-    return behind - lr * v - lr * beta * v, v
-
-
 @nesterov.mistake
 def plain_momentum(w, v, g, lr, beta):
     """It is heavy ball, without the look ahead.
@@ -395,22 +371,6 @@ def radius(lr, beta, lam):
     """The spectral radius of heavy ball along a direction of curvature lam."""
     matrix = np.array([[1 - lr * lam, -lr * beta], [lam, beta]])
     return abs(np.linalg.eigvals(matrix)).max()
-
-
-@radius.also_right
-def _by_trace_and_determinant(lr, beta, lam):
-    trace = 1 + beta - lr * lam
-    under = trace * trace - 4 * beta
-    if under < 0:
-        return beta**0.5
-    return (abs(trace) + under**0.5) / 2
-
-
-@radius.also_right
-def _in_units_of_a_step(lr, beta, lam):
-    a = lr * lam
-    roots = np.roots([1, a - 1 - beta, beta])
-    return max(abs(root) for root in roots)
 
 
 @radius.mistake
@@ -577,17 +537,6 @@ def of_nesterov(lr, beta, lam):
 def limit(beta, lam):
     """The learning rate at which Nesterov momentum loses stability on a curvature lam."""
     return 2 * (1 + beta) / ((1 + 2 * beta) * lam)
-
-
-@limit.also_right
-def _by_trying(beta, lam):
-    low, high = 0.0, 4 / lam
-    for _ in range(60):
-        middle = (low + high) / 2
-        a = middle * lam
-        roots = np.roots([1, -(1 + beta) * (1 - a), beta * (1 - a)])
-        low, high = (middle, high) if abs(roots).max() < 1 else (low, middle)
-    return low
 
 
 @limit.mistake

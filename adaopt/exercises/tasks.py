@@ -29,11 +29,6 @@ list to keep. A whole exercise::
         '''
         return alpha * s + (1 - alpha) * x
 
-
-    @update.also_right
-    def _as_a_surprise(s, x, alpha):
-        return s + alpha * (x - s)
-
 **The reference** is five lines in the letters of the equation, without the package's optimizers;
 its name and arguments are what the reader sees. `tested` is the sentence that a right
 answer is told.
@@ -49,7 +44,7 @@ with names of arguments in backticks, and without the line that would be the sol
 here, because every exercise has them: the order of what is returned, changed arguments, a memory
 between calls, a missing ``return``.
 
-**Also right** are answers written differently (a loop, in place on a copy), for the tests.
+Answers that are right in another way (a loop, in place on a copy) are in ``tests/right_answers``.
 """
 
 from __future__ import annotations
@@ -123,7 +118,6 @@ class Exercise:
         self.tested = tested
         self.cases = tuple(cases)
         self.mistakes: dict[str, Function] = {}
-        self.others: dict[str, Function] = {}
         for each_case in cases:
             if set(each_case.arguments) != set(self.arguments):
                 raise ValueError(
@@ -133,11 +127,6 @@ class Exercise:
     def mistake(self, function: Function) -> Function:
         """Keep a wrong answer; its docstring is what the learner is told."""
         self.mistakes[function.__name__] = function
-        return function
-
-    def also_right(self, function: Function) -> Function:
-        """Keep another right answer, for the tests."""
-        self.others[function.__name__] = function
         return function
 
     @cached_property
