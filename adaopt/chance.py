@@ -17,14 +17,14 @@ from .checks import count, seeds
 if TYPE_CHECKING:
     from .types import Array, ArrayLike
 
-__all__ = ["normal", "uniform", "word"]
+__all__ = ["normal", "random_bits", "uniform"]
 
 _MASK = 0xFFFFFFFF
 _GOLDEN = 0x9E3779B9  # 2**32 over the golden ratio: keeps zeros away from the hash's fixed point
 _UNIFORM_LANE = 1_000_000  # uniform and normal numbers of one (seed, k) must not share words
 
 
-def word(seed: ArrayLike, k: int, i: ArrayLike) -> Any:
+def random_bits(seed: ArrayLike, k: int, i: ArrayLike) -> Any:
     """Return 32 random bits for component `i` of step `k`.
 
     Parameters
@@ -47,8 +47,8 @@ def word(seed: ArrayLike, k: int, i: ArrayLike) -> Any:
     ValueError
         If one is out of its range.
     """
-    seed, i = _unsigned(seeds("word: seed", seed)), _unsigned(seeds("word: i", i))
-    return _word(seed, count("word: k", k, 0), i)
+    seed, i = _unsigned(seeds("random_bits: seed", seed)), _unsigned(seeds("random_bits: i", i))
+    return _bits(seed, count("random_bits: k", k, 0), i)
 
 
 def uniform(seed: ArrayLike, k: int, n: int) -> Array:
@@ -82,7 +82,7 @@ def uniform(seed: ArrayLike, k: int, n: int) -> Array:
     """
     seed, k, n = seeds("uniform: seed", seed), count("uniform: k", k, 0), count("uniform: n", n, 0)
     i = np.arange(_UNIFORM_LANE, _UNIFORM_LANE + n, dtype=np.uint64)
-    return _word(_unsigned(seed), k, i) / 2.0**32
+    return _bits(_unsigned(seed), k, i) / 2.0**32
 
 
 def normal(seed: ArrayLike, k: int, n: int) -> Array:
@@ -115,7 +115,7 @@ def normal(seed: ArrayLike, k: int, n: int) -> Array:
     seed, k, n = seeds("normal: seed", seed), count("normal: k", k, 0), count("normal: n", n, 0)
     seed = seed if isinstance(seed, int) else np.expand_dims(seed, -1)
     i = 6 * np.arange(n, dtype=np.uint64)[:, None] + np.arange(6, dtype=np.uint64)
-    w = _word(_unsigned(seed), k, i)
+    w = _bits(_unsigned(seed), k, i)
     total = ((w & 0xFFFF) + (w >> 16)).sum(axis=-1).astype(np.int64)
     return (total - 393210) / 65536
 
@@ -125,7 +125,7 @@ def _unsigned(a: Any) -> Any:
     return a if isinstance(a, int) else a.astype(np.uint64)
 
 
-def _word(seed: Any, k: int, i: Any) -> Any:
+def _bits(seed: Any, k: int, i: Any) -> Any:
     first = _mix((seed + _GOLDEN) & _MASK)
     second = _mix((first + (k & _MASK) + _GOLDEN) & _MASK)
     return _mix((second + i + _GOLDEN) & _MASK)

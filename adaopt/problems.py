@@ -223,7 +223,7 @@ def _pairs(label: str, value: Any, dim: int) -> View:
     return tuple((float(low), float(high)) for low, high in a)
 
 
-def _apart(x: Array) -> list[Array]:
+def _unstack(x: Array) -> list[Array]:
     """The components of x in double precision, which before NumPy 2 those of one point have anyway.
 
     So a float32 point gives the same bits alone as among others.
@@ -232,7 +232,7 @@ def _apart(x: Array) -> list[Array]:
     return [x[..., i] for i in range(x.shape[-1])]
 
 
-def _together(*components: Array) -> Array:
+def _stack(*components: Array) -> Array:
     """Components into the last axis."""
     return components_last(np.array(components))
 
@@ -291,7 +291,7 @@ def quadratic(
         view = [(-2 * max(abs(s), 0.5), 2 * max(abs(s), 0.5)) for s in start.tolist()]
 
     def loss(x: Array) -> Array:
-        parts = _apart(x)
+        parts = _unstack(x)
         total = lam[0] * (parts[0] * parts[0])
         for i in range(1, lam.size):  # a plain sum: np.sum adds in another order
             total = total + lam[i] * (parts[i] * parts[i])
@@ -316,15 +316,15 @@ bowl = quadratic([1.0, 1.0], start=[-7, 2], view=[(-8, 8), (-4, 4)], name="bowl"
 
 
 def _rosenbrock_loss(z: Array) -> Array:
-    x, y = _apart(z)
+    x, y = _unstack(z)
     u = y - x * x
     return (1 - x) * (1 - x) + 100 * (u * u)
 
 
 def _rosenbrock_grad(z: Array, k: int) -> Array:
-    x, y = _apart(z)
+    x, y = _unstack(z)
     u = y - x * x
-    return _together(-2 * (1 - x) - 400 * (x * u), 200 * u)
+    return _stack(-2 * (1 - x) - 400 * (x * u), 200 * u)
 
 
 rosenbrock = Problem(
@@ -339,7 +339,7 @@ rosenbrock = Problem(
 
 
 def _beale_parts(z: Array) -> tuple[Array, ...]:
-    x, y = _apart(z)
+    x, y = _unstack(z)
     y2 = y * y
     y3 = y2 * y
     return x, y, y2, y3, 1.5 - x + x * y, 2.25 - x + x * y2, 2.625 - x + x * y3
@@ -352,7 +352,7 @@ def _beale_loss(z: Array) -> Array:
 
 def _beale_grad(z: Array, k: int) -> Array:
     x, y, y2, y3, p, q, r = _beale_parts(z)
-    return _together(
+    return _stack(
         2 * (p * (y - 1) + q * (y2 - 1) + r * (y3 - 1)),
         2 * (p * x + q * (2 * (x * y)) + r * (3 * (x * y2))),
     )
@@ -370,15 +370,15 @@ beale = Problem(
 
 
 def _himmelblau_loss(z: Array) -> Array:
-    x, y = _apart(z)
+    x, y = _unstack(z)
     p, q = x * x + y - 11, x + y * y - 7
     return p * p + q * q
 
 
 def _himmelblau_grad(z: Array, k: int) -> Array:
-    x, y = _apart(z)
+    x, y = _unstack(z)
     p, q = x * x + y - 11, x + y * y - 7
-    return _together(4 * (x * p) + 2 * q, 2 * p + 4 * (y * q))
+    return _stack(4 * (x * p) + 2 * q, 2 * p + 4 * (y * q))
 
 
 himmelblau = Problem(
@@ -413,7 +413,7 @@ def slope(g: float = 1.0) -> Problem:
     g = number("slope: g", g)
     made = Problem(
         f"slope({g:g})",
-        lambda x: g * _apart(x)[0],
+        lambda x: g * _unstack(x)[0],
         lambda x, k: np.full(x.shape, g, x.dtype),
         minima=[],
         start=[0.0],
@@ -439,7 +439,7 @@ def vee(minimum: float = 0.0, slope: float = 1.0) -> Problem:
     reach = max(abs(minimum), 1.0)
     made = Problem(
         f"vee({minimum:g}, {slope:g})",
-        lambda x: slope * np.abs(_apart(x)[0] - minimum),
+        lambda x: slope * np.abs(_unstack(x)[0] - minimum),
         lambda x, k: slope * np.sign(x - minimum),
         minima=[[minimum]],
         start=[0.0 if minimum else 1.0],
@@ -482,16 +482,16 @@ def rotated(problem: Problem, degrees: int) -> Problem:
     c, s = cos_sin(degrees)
 
     def turn(x: Array) -> Array:
-        u, v = (xi - ci for xi, ci in zip(_apart(x), centre, strict=True))
-        return _together(centre[0] + (c * u - s * v), centre[1] + (s * u + c * v))
+        u, v = (xi - ci for xi, ci in zip(_unstack(x), centre, strict=True))
+        return _stack(centre[0] + (c * u - s * v), centre[1] + (s * u + c * v))
 
     def back(x: Array) -> Array:
-        u, v = (xi - ci for xi, ci in zip(_apart(x), centre, strict=True))
-        return _together(centre[0] + (c * u + s * v), centre[1] + (c * v - s * u))
+        u, v = (xi - ci for xi, ci in zip(_unstack(x), centre, strict=True))
+        return _stack(centre[0] + (c * u + s * v), centre[1] + (c * v - s * u))
 
     def grad(x: Array, k: int) -> Array:
-        u, v = _apart(problem.raw_grad(back(x), k))
-        return _together(c * u - s * v, s * u + c * v)
+        u, v = _unstack(problem.raw_grad(back(x), k))
+        return _stack(c * u - s * v, s * u + c * v)
 
     view = problem.view
     if view and degrees % 360:  # a square about the minimum, as wide as the view it came from

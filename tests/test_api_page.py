@@ -38,7 +38,7 @@ def is_told(name):
     module, _, short = name.rpartition(".")
     if name in ENTRIES or f"optimizers.base.{name}" in ENTRIES:
         return True
-    named = re.search(rf":members:.*\b{short}\b", PAGE)  # :members: normal, uniform, word
+    named = re.search(rf":members:.*\b{short}\b", PAGE)  # :members: normal, random_bits, uniform
     data = re.search(rf"^\.\. py:data:: {short}$", PAGE, flags=re.MULTILINE)
     return bool(module and module in ENTRIES and named) or bool(data)
 

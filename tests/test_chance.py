@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from strange import NO_WHOLE_NUMBERS
 
-from adaopt.chance import normal, uniform, word
+from adaopt.chance import normal, random_bits, uniform
 
 LAST = 2**32 - 1
 
@@ -21,28 +21,31 @@ def test_a_seed_and_a_step_may_be_of_any_kind_of_whole_number(draw):
 
 
 def test_a_step_may_be_of_any_size():
-    assert word(3, 10**30, 0) == word([3], 10**30, [0])[0]
+    assert random_bits(3, 10**30, 0) == random_bits([3], 10**30, [0])[0]
     np.testing.assert_array_equal(normal(3, 2**70, 4), normal([3], 2**70, 4))
 
 
 def test_a_component_may_be_one_or_many():
-    assert word(5, 6, [7, 8]).tolist() == [word(5, 6, 7), word(5, 6, np.int64(8))]
-    assert word([5, 6], 7, 8).tolist() == [word(5, 7, 8), word(6, 7, 8)]
-    assert type(word(np.int64(5), 6, 7)) is int
+    assert random_bits(5, 6, [7, 8]).tolist() == [
+        random_bits(5, 6, 7),
+        random_bits(5, 6, np.int64(8)),
+    ]
+    assert random_bits([5, 6], 7, 8).tolist() == [random_bits(5, 7, 8), random_bits(6, 7, 8)]
+    assert type(random_bits(np.int64(5), 6, 7)) is int
 
 
 DRAWS = [
     (lambda bad: uniform(bad, 0, 3), "uniform: seed must be a whole number in"),
     (lambda bad: normal(bad, 0, 3), "normal: seed must be a whole number in"),
-    (lambda bad: word(bad, 0, 3), "word: seed must be a whole number in"),
-    (lambda bad: word(0, 0, bad), "word: i must be a whole number in"),
+    (lambda bad: random_bits(bad, 0, 3), "random_bits: seed must be a whole number in"),
+    (lambda bad: random_bits(0, 0, bad), "random_bits: i must be a whole number in"),
 ]
 COUNTS = [
     (lambda bad: uniform(0, bad, 3), "uniform: k must be a whole number >= 0"),
     (lambda bad: uniform(0, 0, bad), "uniform: n must be a whole number >= 0"),
     (lambda bad: normal(0, bad, 3), "normal: k must be a whole number >= 0"),
     (lambda bad: normal(0, 0, bad), "normal: n must be a whole number >= 0"),
-    (lambda bad: word(0, bad, 3), "word: k must be a whole number >= 0"),
+    (lambda bad: random_bits(0, bad, 3), "random_bits: k must be a whole number >= 0"),
 ]
 
 

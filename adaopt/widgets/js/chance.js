@@ -11,12 +11,12 @@ export function mix(x) {
   return x >>> 0;
 }
 
-export const word = (seed, k, i) => mix(mix(mix(seed + GOLDEN) + k + GOLDEN) + i + GOLDEN);
+export const randomBits = (seed, k, i) => mix(mix(mix(seed + GOLDEN) + k + GOLDEN) + i + GOLDEN);
 
 // n numbers in [0, 1)
 export function uniform(seed, k, n) {
   const u = new Float64Array(n);
-  for (let i = 0; i < n; i++) u[i] = word(seed, k, 1000000 + i) / 4294967296;
+  for (let i = 0; i < n; i++) u[i] = randomBits(seed, k, 1000000 + i) / 4294967296;
   return u;
 }
 
@@ -26,7 +26,7 @@ export function normal(seed, k, n) {
   for (let i = 0; i < n; i++) {
     let total = 0;
     for (let j = 0; j < 6; j++) {
-      const w = word(seed, k, 6 * i + j);
+      const w = randomBits(seed, k, 6 * i + j);
       total += (w & 0xffff) + (w >>> 16);
     }
     z[i] = (total - 393210) / 65536;
