@@ -212,9 +212,9 @@ def all_finite(a: Array) -> bool:
     A finite sum of squares says so in one pass, without an array; it may overflow although the
     values do not, and then each is looked at. A few numbers are looked at one by one.
     """
+    if a.ndim == 1 and a.size < 9 and a.itemsize <= 8:
+        return all(map(math.isfinite, a.tolist()))
     flat = a.ravel(order="K")  # as it lies in memory: mostly no copy
-    if a.size < 9 and a.itemsize <= 8:
-        return all(map(math.isfinite, flat.tolist()))
     with np.errstate(over="ignore", invalid="ignore"):
         squares = flat.dot(flat)
     return math.isfinite(squares) or np.count_nonzero(np.isfinite(a)) == a.size
@@ -229,3 +229,16 @@ def each_finite(a: Array, runs: tuple[int, ...]) -> Array:
     if a.shape[: len(runs)] != runs:
         return np.broadcast_to(finite.all(), runs)
     return np.asarray(finite.reshape(*runs, -1).all(axis=-1))
+
+
+def contiguous_floats(label: str, w: Any, *others: Any) -> None:
+    """Check arrays that are worked on in place: floats of one shape, each in one piece of its own.
+
+    Only `w` is written.
+    """
+    legal = type(w) is np.ndarray and w.dtype.kind == "f" and w.dtype.isnative and w.flags.carray
+    for a in others:
+        alike = legal and type(a) is np.ndarray and (a.shape, a.dtype) == (w.shape, w.dtype)
+        legal = alike and a.flags.c_contiguous and not np.may_share_memory(w, a)
+    if not legal:
+        raise ValueError(f"{label} must be contiguous float arrays of one shape")

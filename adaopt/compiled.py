@@ -1,11 +1,11 @@
 """An optimizer's rule, compiled with numba: for arrays so large that memory decides the speed."""
 
 from types import FunctionType
-from typing import Any
 
 import numpy as np
 
-from .run import rule_alone
+from .checks import contiguous_floats
+from .run import Optimizer, rule_alone
 
 try:
     import numba
@@ -16,24 +16,17 @@ except ImportError as error:
 class compiled:
     """Step one array in place, in one pass over memory, by the unchanged rule of an optimizer.
 
-    In float64 the bits are those of `step`; in float32 they agree to rounding, because ``1 - beta``
-    is double here. Values that are not finite are not looked for, as in the frameworks. A rule that
-    is not element by element is refused (TypeError).
-
-    >>> from adaopt import SGD
-    >>> w, fast = np.ones(2), compiled(SGD(0.5))
-    >>> fast.update(w, np.array([2.0, -1.0]))
-    >>> w, fast.t
-    (array([0. , 1.5]), 1)
+    In float64 the bits are those of `step`; in float32 they agree to rounding, as ``1 - beta`` is
+    double here. What is not finite is not looked for. Raises TypeError: not element by element.
     """
 
-    def __init__(self, optimizer: Any) -> None:
+    def __init__(self, optimizer: Optimizer) -> None:
         self.t, self._method = 0, rule_alone("compiled", optimizer).method
         w, g = np.random.default_rng(0).normal(size=(2, 5))
         memory = self._method.first(w, values := self._method.values(0))
         try:
-            expected, (_, state) = self._method.step(w, g, memory, values)
-            self._loop = _loop(self._method.rule, state, w.shape)
+            expected, _ = self._method.step(w, g, memory, values)
+            self._loop = _loop(self._method.rule, [a is not None for a in memory[1]])
             self.update(w, g)
         except (AttributeError, ValueError, numba.core.errors.NumbaError):
             expected = w + 1  # what is not made for single numbers does not compile
@@ -43,37 +36,28 @@ class compiled:
 
     def update(self, w: np.ndarray, g: np.ndarray) -> None:
         """Change w by one step down the gradient g."""
-        if not type(w) is type(g) is np.ndarray:
-            raise TypeError("compiled: w and g must be arrays")
-        alike = (w.shape, w.dtype) == (g.shape, g.dtype) and not np.may_share_memory(w, g)
-        legal = w.dtype.kind == "f" and w.dtype.isnative and w.flags.carray and g.flags.c_contiguous
-        if not (alike and legal):
-            raise ValueError("compiled: w and g must be contiguous float arrays of one shape")
+        contiguous_floats("compiled: w and g", w, g)
         values = self._method.values(self.t)
         if self.t == 0:
             self._products, state = self._method.first(w, values)
-            self._state = [a.copy() for a in state if a is not None]
-        arguments, products = self._method.arguments(self._products, values, w.dtype)
-        self._loop(*(a.reshape(-1) for a in (w, g, *self._state)), *arguments.values())
+            self._state = [0.0 if a is None else a.copy().reshape(w.size) for a in state]
+        more, products = self._method.arguments(self._products, values, w.dtype)
+        self._loop(w.reshape(-1), g.reshape(-1), *self._state, *more.values())
         self.t, self._products = self.t + 1, products
 
 
-def _loop(rule: Any, state: Any, shape: Any) -> Any:
+def _loop(rule, kept):
     """The rule for every element; numba has no loop over a number of arrays, so this is text."""
-    if any(a is not None and a.shape != shape for a in state):
-        raise ValueError("a state of another shape")
-    kept = [f"s{k}" for k, a in enumerate(state) if a is not None]
-    old = [f"s{k}[i]" if a is not None else "0.0" for k, a in enumerate(state)]
-    new = [f"s{k}[i]" if a is not None else "_" for k, a in enumerate(state)]
-    line = f"{', '.join(['w[i]', *new])} = rule({', '.join(['w[i]', 'g[i]', *old])}, *more)"
-    text = f"def loop({', '.join(['w', 'g', *kept])}, *more):\n for i in range(w.size):\n  {line}"
-    exec(text, space := {"rule": _jitted(rule)})
-    return numba.njit(space["loop"], error_model="numpy")
+    state = [f"s{k}" for k in range(len(kept))]
+    cells = [f"{s}[i]" if here else s for s, here in zip(state, kept, strict=True)]
+    step = f"{', '.join(['w[i]', *cells])} = rule({', '.join(['w[i]', 'g[i]', *cells])}, *more)"
+    text = f"def loop({', '.join(['w', 'g', *state])}, *more):\n for i in range(w.size):\n  {step}"
+    exec(text, space := {"rule": rule})
+    return _jitted(space["loop"])
 
 
-def _jitted(rule: Any) -> Any:
+def _jitted(f):
     """A function as it stands, compiled, and with it the plain functions that it calls."""
-    called = {n: rule.__globals__.get(n) for n in rule.__code__.co_names}
-    inner = {n: _jitted(f) for n, f in called.items() if isinstance(f, FunctionType)}
-    function = FunctionType(rule.__code__, rule.__globals__ | inner, rule.__name__)
-    return numba.njit(function, error_model="numpy")
+    called = {name: f.__globals__.get(name) for name in f.__code__.co_names}
+    inner = {name: _jitted(g) for name, g in called.items() if isinstance(g, FunctionType)}
+    return numba.njit(FunctionType(f.__code__, f.__globals__ | inner), error_model="numpy")

@@ -33,7 +33,7 @@ from . import chance
 from .checks import Legal, all_finite, count, each_finite, real, seeds, shown, whole
 from .datasets import Dataset, Part
 from .optimizers.base import Optimizer
-from .optimizers.method import frozen
+from .optimizers.method import read_only
 from .optimizers.trees import broadcast
 from .progress import with_progress
 from .run import rule_alone
@@ -435,7 +435,7 @@ def train(
             if k:  # functions of the step are called once
                 values = {method: method.values(k) for method in values}
             for name, method in methods.items():
-                w, g = frozen(net[name].view()), frozen(grads[name].view())
+                w, g = read_only(net[name]), read_only(grads[name])
                 net[name], past[name] = method.step(w, g, past[name], values[method])
             if (k + 1) % steps == 0:
                 _stop_diverged(net, grads, (a for _, state in past.values() for a in state))

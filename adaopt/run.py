@@ -11,7 +11,7 @@ import numpy as np
 
 from .checks import all_finite, count, each_finite, real, shown
 from .optimizers.base import Optimizer
-from .optimizers.method import Memory, Method, frozen
+from .optimizers.method import Memory, Method, frozen, read_only
 from .optimizers.trees import broadcast
 from .problems import Problem, components_last
 from .progress import with_progress
@@ -249,16 +249,16 @@ def minimize(
     shape, dtype = x.shape, x.dtype
     with np.errstate(all="ignore"):  # a divergence is a result; the Run says where
         xs[0] = x
-        xs_seen, grads_seen = frozen(xs.view()), frozen(grads.view())  # what a rule is given
+        xs_seen, grads_seen = read_only(xs), read_only(grads)  # what a rule is given
         memory = method.first(xs_seen[0], values[0])
         for k in with_progress(range(steps), steps):
             x = xs_seen[k]
-            g = gradient(x.copy(order="K"), k)
+            g = gradient(x.copy("K"), k)
             plain = type(g) is np.ndarray and g.dtype == dtype and g.shape == shape
             grads[k] = g if plain else _gradient(label, g, x)
             xs[k + 1], memory = method.step(x, grads_seen[k], memory, values[k])
-        at_once = 1 if isinstance(problem, _Pair) else max(1, _NUMBERS_AT_ONCE // x.size)
-        return Run(problem, optimizer, xs, _losses(problem, xs, at_once), grads, values, memory)
+        losses = _losses_one_by_one if isinstance(problem, _Pair) else _losses
+        return Run(problem, optimizer, xs, losses(problem, xs), grads, values, memory)
 
 
 def rule_alone(function: str, optimizer: Any) -> Optimizer:
@@ -346,21 +346,34 @@ def _gradient(label: str, value: Any, x: Array) -> Array:
     return g
 
 
-def _losses(problem: Problem, xs: Array, at_once: int) -> Array:
+def _losses(problem: Problem, xs: Array) -> Array:
     """The loss over time, some steps at once: what lies between then stays in the cache."""
     losses = np.empty(xs.shape[:-1], np.result_type(xs, np.float64))
-    label = f"minimize: the loss of {problem}"
+    at_once = max(1, _NUMBERS_AT_ONCE // xs[0].size)
     for k in range(0, len(xs), at_once):
-        part = xs[k : k + at_once] if at_once > 1 else xs[k]
-        made = problem.raw_loss(part.copy(order="K"))
-        if type(made) is not float or xs.ndim > 2:
-            made = real(label, made)
-            if made.shape != part.shape[:-1]:
-                raise ValueError(
-                    f"{label} has shape {made.shape[at_once > 1 :]} for x of shape "
-                    f"{xs.shape[1:]}; it must have {xs.shape[1:-1]}"
-                )
-        losses[k : k + at_once] = made
+        part = xs[k : k + at_once]
+        losses[k : k + at_once] = _fitting(problem, problem.raw_loss(part.copy("K")), part, 1)
+    return losses
+
+
+def _losses_one_by_one(problem: Problem, xs: Array) -> Array:
+    """The loss over time of a function that may know one point alone."""
+    losses = np.empty(xs.shape[:-1], np.result_type(xs, np.float64))
+    for k, x in enumerate(xs):
+        made = problem.raw_loss(x.copy("K"))
+        number = type(made) in (float, np.float64) and losses.ndim == 1
+        losses[k] = made if number else _fitting(problem, made, x, 0)
+    return losses
+
+
+def _fitting(problem: Problem, made: Any, xs: Array, times: int) -> Array:
+    """What a loss function gave, if it is one number for each point; `times` axes are time."""
+    losses = real(f"minimize: the loss of {problem}", made)
+    if losses.shape != xs.shape[:-1]:
+        raise ValueError(
+            f"minimize: the loss of {problem} has shape {losses.shape[times:]} for x of shape "
+            f"{xs.shape[times:]}; it must have {xs.shape[times:-1]}"
+        )
     return losses
 
 

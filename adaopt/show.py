@@ -39,6 +39,13 @@ def table(title: str, rows: Mapping[str, Any]) -> str:
     return f'<table><caption style="text-align: left">{escape(title)}</caption>{lines}</table>'
 
 
+def optimizer_table(name: str, t: int, settings: Mapping[str, Any]) -> str:
+    """An optimizer as a table of its settings, with the steps done above."""
+    if t == 1:
+        return table(tr("{optimizer}, 1 step done", optimizer=name), settings)
+    return table(tr("{optimizer}, {steps} steps done", optimizer=name, steps=t), settings)
+
+
 def curve(values: Iterable[float], words: str, width: int = 320, height: int = 80) -> str:
     """A line through values over their index, logarithmic where all are above zero, in SVG."""
     every = [float(v) for v in values]

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from ..show import table
-from ..words import tr
+from ..show import optimizer_table
 from .checkpoint import NO_PAST, Leaf, Past, read_past, written_past
 from .checks import check_finite, check_fit, check_layout, gradients_like
 from .contract import Contract
 from .hyperparameters import Setting, checked, kinds_of
-from .method import Method, frozen
+from .method import Method, read_only
 from .trees import as_tree, leaves
 
 if TYPE_CHECKING:
@@ -156,12 +155,7 @@ class Optimizer:
         return f"{type(self).__name__}({settings})"
 
     def _repr_html_(self) -> str:
-        name = type(self).__name__
-        if self.t == 1:
-            title = tr("{optimizer}, 1 step done", optimizer=name)
-        else:
-            title = tr("{optimizer}, {steps} steps done", optimizer=name, steps=self.t)
-        return table(title, self.settings)
+        return optimizer_table(type(self).__name__, self.t, self.settings)
 
     # --- the step --------------------------------------------------------------------------------
 
@@ -223,9 +217,9 @@ class Optimizer:
             method = self.method_for(key, a)
             if method not in at:
                 at[method] = method.values(past.t)
-            check_fit(method.name, at[method], key, a.shape)
+            check_fit(method, at[method], key, a.shape)
             before = past.leaves[key].memory if past.leaves else method.first(a, at[method])
-            given = frozen(a.view()), frozen(g[key].view()), before, at[method]
+            given = read_only(a), read_only(g[key]), before, at[method]
             try:
                 new, memory = method.step(*given)
             except FloatingPointError:  # np.seterr(all="raise"); what is not finite is found below

@@ -44,22 +44,24 @@ def check_layout(kind: str, layout: Layout, kind_before: str, before: Layout, wh
             raise ValueError(f"{named(what, key)} has {now}, the state has {shape} and {dtype}")
 
 
-def check_fit(method: str, values: Numbers, key: Any, shape: tuple[int, ...]) -> None:
+def check_fit(method: Method, values: Numbers, key: Any, shape: tuple[int, ...]) -> None:
     """Hyperparameters may be arrays, but they must not make a parameter larger."""
+    if not method.may_hold_arrays:
+        return
     for name, value in values.items():
         if not isinstance(value, float) and broadcast(shape, value.shape) != shape:
             fit = f"which does not fit into {named('parameter', key)} of shape {shape}"
             raise ValueError(
-                f"{method}: {name} has shape {value.shape}, {fit}; give the parameter its full "
-                f"shape first (np.broadcast_to; components last)"
+                f"{method.name}: {name} has shape {value.shape}, {fit}; give the parameter its "
+                f"full shape first (np.broadcast_to; components last)"
             )
 
 
 def check_finite(method: Method, key: Any, w: Array, new: Array, memory: Memory, t: int) -> None:
     """A finite gradient may still be too large: its square overflows, and nothing moves again."""
-    for i, a in enumerate(memory[1]):
+    for name, a in zip(method.state_names, memory[1], strict=True):
         if a is not None and not all_finite(a):
-            where = f"{method.name}: {method.state_names[i]} of {named('parameter', key)}"
+            where = f"{method.name}: {name} of {named('parameter', key)}"
             raise ValueError(f"{where} overflows {a.dtype} at step {t + 1}")
     if not all_finite(new):
         why = f"overflows {w.dtype}" if all_finite(w) else "is not finite"

@@ -58,6 +58,8 @@ class Method:
         self._flags = {n: f for n, f in settings.items() if isinstance(f, bool)}
         rest = {n: v for n, v in settings.items() if n not in {*self._functions, *self._flags}}
         self._numbers = {n: v if np.ndim(v) else float(v) for n, v in rest.items()}
+        numbers_alone = all(type(v) is float for v in self._numbers.values())
+        self.may_hold_arrays = bool(self._functions) or not numbers_alone
         products = [n for n in contract.rule.keywords if n.endswith("_t") and n not in settings]
         self._factors = {n: n.removesuffix("_t") for n in products}
         for n in (*contract.rule.keywords, *contract.first.keywords):
@@ -178,6 +180,13 @@ class Method:
 
 
 def frozen(a: Array) -> Array:
-    """The array itself, which nobody can write into any more; of another's, give a view."""
+    """The array itself, which nobody can write into any more."""
+    a.setflags(write=False)
+    return a
+
+
+def read_only(a: Array) -> Array:
+    """A view of an array of somebody else's, who may write into it, but nobody else can."""
+    a = a.view()
     a.setflags(write=False)
     return a
