@@ -105,7 +105,10 @@ lab: $(VENV)/.book ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
 .PHONY: bundle
-bundle: node_modules/.done ## bundle the live figures' JavaScript again, into adaopt/widgets/static
+bundle: node_modules/.done $(VENV)/.browser ## bundle the live figures again, with their settings, index and heights, into adaopt/widgets/static
+	$(PY) tools/figures.py
+	$(BIN)/node build.mjs
+	CHROME="$$(cat $(VENV)/.browser)" $(PY) tools/heights.py
 	$(BIN)/node build.mjs
 
 .PHONY: links

@@ -30,9 +30,7 @@ const common = {
 };
 
 // A page gets the figures that it has, and what they share once: page.js has all of it under its path, and gives it to each.
-const shared = [...(await modules(".")), ...(await modules("draw"))].filter(
-  path => !["index.js", "page.js"].includes(path),
-);
+const shared = [...(await modules(".")), ...(await modules("draw"))].filter(path => path !== "page.js");
 const collected = {
   name: "collected",
   setup(esbuild) {
@@ -90,9 +88,26 @@ const one = name =>
     footer: {js: "return figure}]);"},
   });
 
+// Every figure by name. anywidget calls render(); which figure is one of the model's values.
 const figures = (await modules("figures")).map(path => posix.basename(path, ".js"));
+const index = `${figures.map(name => `import * as ${name} from "./figures/${name}.js";`).join("\n")}
+  const figures = {${figures}};
+  export default {render: context => figures[context.model.get("figure")].render(context)};`;
+// The room that is kept for a figure until it has started, from each width on: tools/heights.py has measured it.
+const heights = Object.entries(JSON.parse(await readFile(join(js, "heights.json"), "utf8")));
+const rem = pixels => `${Math.round(pixels / 0.16) / 100}rem`;
+const room = heights.flatMap(([name, steps]) =>
+  steps.map(([width, base, row], i) => {
+    const height = row ? `calc(${rem(base)} + ${rem(row)} * var(--rows))` : rem(base),
+      rule = `.adaopt-figure[data-figure="${name}"] .adaopt-poster { min-height: ${height} }`;
+    return i ? `@container (min-width: ${width}px) { ${rule} }` : rule;
+  }),
+);
+const styles = ["./draw/theme.css", ...figures.map(name => `./figures/${name}.css`)];
+const css = ['@import "palette";', ...styles.map(path => `@import "${path}";`), ...room].join("\n");
+const written = (contents, loader) => ({stdin: {contents, loader, resolveDir: js}});
 const results = await Promise.all([
-  build({...common, entryPoints: [join(js, "index.js")], format: "esm", outfile: join(out, "figures.js")}),
+  build({...common, ...written(index, "js"), format: "esm", outfile: join(out, "figures.js")}),
   build({
     ...common,
     plugins: [collected],
@@ -102,9 +117,9 @@ const results = await Promise.all([
   }),
   build({
     ...common,
+    ...written(css, "css"),
     banner: {},
     plugins: [palette],
-    entryPoints: [join(js, "figures.css")],
     outfile: join(out, "figures.css"),
   }),
   ...figures.map(one),

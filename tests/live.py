@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import adaopt
+from adaopt import words
 
 WIDGETS = pathlib.Path(adaopt.__file__).parent / "widgets"
 JS, STATIC = WIDGETS / "js", WIDGETS / "static"
@@ -36,6 +37,11 @@ def node(code, **modules):
 PIXEL = "R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAIBAAA="
 
 
+def script_names(figure):
+    """The scripts that a page with this figure has."""
+    return ["page.js", f"page-{figure.figure}.js"]
+
+
 def document(figure, pictured=False):
     """A page with this figure alone: its mount point, its script, its style.
 
@@ -44,21 +50,29 @@ def document(figure, pictured=False):
     from adaopt.widgets.myst import mount_point
 
     picture = base64.b64encode(figure.poster()).decode() if pictured else PIXEL
+    scripts = [(STATIC / name).read_text("utf-8") for name in script_names(figure)]
+    said = words.prologue("".join(scripts))
     point = mount_point(figure.figure, figure.state(), picture, figure.alt())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>A figure</title>'
         f'<link rel="stylesheet" href="{(STATIC / "figures.css").as_uri()}">'
-        f'<script defer src="{(STATIC / "page.js").as_uri()}"></script>'
-        f'<script defer src="{(STATIC / f"page-{figure.figure}.js").as_uri()}"></script>'
-        f"<main>{point}<p>Below.</p></main>"
+        f"<script>{said}</script>"
+        + "".join(
+            f'<script defer src="{(STATIC / name).as_uri()}"></script>'
+            for name in script_names(figure)
+        )
+        + f"<main>{point}<p>Below.</p></main>"
     )
 
 
 def says(page, figure):
-    """Wait until the summary says what the Python figure says after its first sentence."""
-    words = figure.alt().split(". ", 1)[1]
+    """Wait until the summary says what the Python figure says."""
+    try:
+        summary = figure.summary()
+    except NotImplementedError:
+        summary = figure.alt().split(". ", 1)[1]
     page.wait_for_function(
-        "words => document.querySelector('.adaopt-summary')?.textContent === words", arg=words
+        "words => document.querySelector('.adaopt-summary')?.textContent === words", arg=summary
     )
 
 

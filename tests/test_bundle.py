@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 
+import figures
 import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -22,6 +23,12 @@ def fresh(tmp_path_factory):
     done = subprocess.run([node, ROOT / "build.mjs", out], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return out
+
+
+def test_what_follows_from_the_python_classes_is_up_to_date():
+    for file, text in figures.files().items():
+        kept = file.read_text(encoding="utf-8")
+        assert text == kept, f"{file.name} is not what the classes give: run `make bundle`"
 
 
 def test_the_bundle_is_up_to_date(fresh):

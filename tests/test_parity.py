@@ -164,7 +164,7 @@ case("lengths", "lengths", betas=some(1000))
 books = {"lr": 0.3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "steps": 2000, "seed": 4}
 for name in STREAMS:
     for corrected in (True, False):
-        case(f"ledger-{name}-bias_correction={corrected}", "ledger",
+        case(f"trace-{name}-bias_correction={corrected}", "trace",
              state={"stream": name, "bias_correction": corrected, **books})  # fmt: skip
 
 
@@ -207,7 +207,7 @@ ANSWERS = {
         "timeConstant": averages.time_constant(betas),
         "window": averages.window(betas),
     },
-    "ledger": lambda state: StepLab(**state).run()._asdict(),
+    "trace": lambda state: StepLab(**state).run()._asdict(),
 }
 
 

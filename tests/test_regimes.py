@@ -10,8 +10,8 @@ import traitlets
 from live import says
 
 from adaopt.widgets import Regimes
-from adaopt.widgets.bowl import floor
 from adaopt.widgets.figure import text
+from adaopt.widgets.parabola import noise_floor
 from adaopt.widgets.regimes import regime
 
 # --- Python ------------------------------------------------------------------------------------
@@ -48,8 +48,8 @@ def test_the_noise_floor_is_where_x_squared_stays():
         figures = [Regimes(seed=seed, **settings) for seed in range(20)]
         mean = np.mean([figure.measured() for figure in figures])
         assert mean == pytest.approx(figures[0].floor(), rel=0.1)
-    assert floor(0.5, 1.0, 1.0) == pytest.approx(1 / 3)
-    assert np.isnan(floor([2.0, 3.0], 1.0, 1.0)).all()
+    assert noise_floor(0.5, 1.0, 1.0) == pytest.approx(1 / 3)
+    assert np.isnan(noise_floor([2.0, 3.0], 1.0, 1.0)).all()
 
 
 def test_what_was_measured_is_the_later_half():
@@ -123,7 +123,7 @@ def test_errors_name_setting_range_and_value(settings, message):
 
 # --- JavaScript --------------------------------------------------------------------------------
 
-node = functools.partial(live.node, figure="figures/regimes.js", bowl="bowl.js")
+node = functools.partial(live.node, figure="figures/regimes.js", parabola="parabola.js")
 
 STATES = [
     {},
@@ -141,7 +141,7 @@ STATES = [
 def test_javascript_takes_the_same_steps(settings):
     figure = Regimes(**settings)
     theirs = node(
-        f"(s => [[...figure.path(s)], bowl.floor(s.lr, s.curvature, s.sigma), "
+        f"(s => [[...figure.path(s)], parabola.noiseFloor(s.lr, s.curvature, s.sigma), "
         f"figure.regime(s.lr * s.curvature)])({json.dumps(figure.state())})"
     )
     x, level = np.array(theirs[0], float), np.array(theirs[1], float)  # NaN comes as null

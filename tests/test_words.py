@@ -40,9 +40,11 @@ def test_what_a_table_lacks_stays_english():
 
 
 def test_a_script_gets_the_words_that_it_says_and_no_others():
-    words.use({'the "hat"': "모자", "loss": "손실", "step": "걸음"})
-    script = 'tr("the \\"hat\\""); tr("loss")'
+    words.use({'the "hat"': "모자", "β × η": "곱", "loss": "손실", "step": "걸음"})
+    script = 'tr("the \\"hat\\""); tr("loss"); tr("β × η")'
     given = words.prologue(script)
-    assert json.loads(given[given.index("{}, ") + 4 : -3]) == {'the "hat"': "모자", "loss": "손실"}
+    assert json.loads(given[given.index("{}, ") + 4 : -3]) == {
+        'the "hat"': "모자", "β × η": "곱", "loss": "손실"
+    }  # fmt: skip
     words.use("en")
     assert words.prologue(script) == ""

@@ -8,21 +8,15 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from .. import averages, checks, plots
+from .. import averages, plots
 from ..chance import normal
 from ..degrees import cos_sin
-from .figure import Figure, Setting, number, one_of, text, whole
+from ..words import tr
+from .figure import Figure, number, numbers, one_of, text, whole
 
 SIGNALS = ("noisy", "step", "seasonal", "drawn")
 MOST = 200  # readings; more cannot be told apart in the picture
 LENGTH, SEED = 120, 4
-
-_NAMES = {
-    "noisy": "noise around a slow wave",
-    "step": "a step",
-    "seasonal": "a yearly season on a rise",
-    "drawn": "your own readings",
-}
 
 
 class Averaged(NamedTuple):
@@ -58,11 +52,6 @@ def signal(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
         return truth + np.array([cos_sin(30 * k)[1] for k in t]), truth
     truth = np.array([2 + cos_sin(3 * k)[1] for k in t])
     return truth + 0.6 * normal(SEED, 0, LENGTH), truth
-
-
-def _readings(value: Any) -> list[float] | None:
-    a = checks.numbers("", value)
-    return a.tolist() if a.ndim == 1 and 2 <= len(a) <= MOST else None
 
 
 class Average(Figure):
@@ -103,17 +92,15 @@ class Average(Figure):
 
     figure = traitlets.Unicode("average", read_only=True).tag(sync=True)
     signal = one_of("noisy", SIGNALS)
-    beta = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
+    beta = number(0.9, low=0, below=1)
     start = one_of("zero", averages.STARTS)
     time = whole(None, 1)
-    values = Setting(None, f"a list of 2 to {MOST} finite numbers, or None", _readings)
+    needs = (("signal", "drawn", "values"),)
+    values = numbers(None, 2, MOST, f"a list of 2 to {MOST} finite numbers, or None")
 
     @traitlets.validate("signal", "values")
     def _complete(self, proposal: Any) -> Any:
-        given = {"signal": self.signal, "values": self.values, proposal.trait.name: proposal.value}
-        if given["signal"] == "drawn" and given["values"] is None:
-            raise traitlets.TraitError("Average: signal 'drawn' needs values, got None")
-        return proposal.value
+        return self._needed(proposal)
 
     def run(self) -> Averaged:
         """Return the readings, the truth behind them, their average, and the weights at `shown`."""
@@ -126,33 +113,60 @@ class Average(Figure):
         """Return the time t for which the weights are shown."""
         return len(self.run().weights)
 
-    def alt(self) -> str:
-        """Return the picture in words, computed from its numbers."""
+    def pictured(self) -> str:
+        """Return what is pictured: a signal and its average."""
+        return {
+            "noisy": tr("Noise around a slow wave and its exponential moving average."),
+            "step": tr("A step and its exponential moving average."),
+            "seasonal": tr("A yearly season on a rise and its exponential moving average."),
+            "drawn": tr("Your own readings and their exponential moving average."),
+        }[self.signal]
+
+    def summary(self) -> str:
+        """Return what the average is at the time shown, and how far back it remembers."""
         x, truth, s, weights = self.run()
-        t = len(weights)
-        behind = "" if truth is None else f", the truth {text(truth[t - 1])}"
-        name, beta = _NAMES[self.signal], self.beta
-        return (
-            f"{name[0].upper()}{name[1:]} and {'their' if self.signal == 'drawn' else 'its'} "
-            f"exponential moving average. With α = {text(1 - beta)} and β = {text(beta)}, "
-            f"after {t} of {len(x)} readings the average is {text(s[t - 1])}. "
-            f"The newest reading is {text(x[t - 1])}{behind}. "
-            f"The weights sum to {text(weights.sum())}. "
-            f"Half-life {text(averages.half_life(beta))}, "
-            f"time constant {text(averages.time_constant(beta))}, "
-            f"equivalent window {text(averages.window(beta))}."
+        time, beta = len(weights), self.beta
+        newest = text(x[time - 1])
+        return " ".join(
+            [
+                tr(
+                    "With α = {alpha} and β = {beta}, after {time} of {last} readings the average "
+                    "is {average}.",
+                    alpha=text(1 - beta),
+                    beta=text(beta),
+                    time=time,
+                    last=len(x),
+                    average=text(s[time - 1]),
+                ),
+                tr("The newest reading is {newest}.", newest=newest)
+                if truth is None
+                else tr(
+                    "The newest reading is {newest}, the truth {truth}.",
+                    newest=newest,
+                    truth=text(truth[time - 1]),
+                ),
+                tr("The weights sum to {sum}.", sum=text(weights.sum())),
+                tr(
+                    "Half-life {half}, time constant {constant}, equivalent window {window}.",
+                    half=text(averages.half_life(beta)),
+                    constant=text(averages.time_constant(beta)),
+                    window=text(averages.window(beta)),
+                ),
+            ]
         )
 
     def picture(self) -> plots.Picture:
         """Return the signal with its average, and the weights, both up to the time shown."""
         x, truth, s, weights = self.run()
         t = len(weights)
-        behind = {} if truth is None else {"truth": truth[:t]}
+        behind = {} if truth is None else {tr("truth"): truth[:t]}
         lines = plots.curves(
-            {"readings": x[:t], "average": s[:t], **behind},
-            dots=["readings"],
+            {tr("readings"): x[:t], tr("average"): s[:t], **behind},
+            dots=[tr("readings")],
             xlabel="t",
-            ylabel="value",
+            ylabel=tr("value"),
         )
-        bars = plots.bars({"weight": weights}, xlabel="reading", ylabel=f"weight at t = {t}")
+        bars = plots.bars(
+            {tr("weight"): weights}, xlabel=tr("reading"), ylabel=tr("weight at t = {time}", time=t)
+        )
         return plots.side_by_side(lines, bars)

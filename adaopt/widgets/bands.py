@@ -112,11 +112,13 @@ class Bands(Figure):
     figure = traitlets.Unicode("bands", read_only=True).tag(sync=True)
     problem = one_of("ravine", tuple(_PLACES))
     steps = whole(100, 1, 300)
-    noise = number(0.0, "a finite number >= 0", lambda value: value >= 0)
-    seeds = Setting(5, "1, 3, 5, 7 or 9", _odd)
-    threshold = number(0.01, "in (0, 1)", lambda value: 0 < value < 1)
+    noise = number(0.0, low=0)
+    seeds = Setting(5, "1, 3, 5, 7 or 9", _odd, {"enum": [1, 3, 5, 7, 9]})
+    threshold = number(0.01, above=0, below=1)
     method = one_of(None, METHODS)
-    lr = Setting(0.1, f"a number from {RATES[0]:g} to {RATES[-1]:g}", _rate)
+    lr = Setting(
+        0.1, f"a number from {RATES[0]:g} to {RATES[-1]:g}", _rate, {"enum": [*map(float, RATES)]}
+    )
 
     def run(self) -> dict[str, Band]:
         """Return what each method makes of the rates, by its name."""

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from .. import plots, schedules
 from ..optimizers import SGD
 from ..run import minimize
-from .bowl import bowl, floor
 from .figure import Figure, number, one_of, text, whole
+from .parabola import noise_floor, noisy_parabola
 
 __all__ = ["SCHEDULES", "Decay", "Decayed"]
 
@@ -120,10 +120,10 @@ class Decay(Figure):
     figure = traitlets.Unicode("decay", read_only=True).tag(sync=True)
     first = one_of("constant", tuple(SCHEDULES))
     second = one_of("inverse time", tuple(SCHEDULES))
-    lr = number(0.5, "in (0, 100]", lambda value: 0 < value <= 100)
+    lr = number(0.5, above=0, high=100)
     tau = whole(20, 2, 1000)
-    curvature = number(1.0, "from 0.001 to 100", lambda value: 0.001 <= value <= 100)
-    sigma = number(1.0, "from 0 to 100", lambda value: 0 <= value <= 100)
+    curvature = number(1.0, low=0.001, high=100)
+    sigma = number(1.0, low=0, high=100)
     steps = whole(180, 10, 1000)
     time = whole(None, 0)
     seed = whole(0, 0, 2**26 - 1)
@@ -142,14 +142,14 @@ class Decay(Figure):
         schedule = SCHEDULES[name](self.lr, self.tau, self.steps)
         lr = schedule(range(self.steps))
         seeds = RUNS * self.seed + np.arange(RUNS)[:, None]
-        problem = bowl(self.curvature, START, self.sigma, seeds)
+        problem = noisy_parabola(self.curvature, START, self.sigma, seeds)
         x = minimize(problem, np.full((RUNS, 1), START), SGD(schedule), self.steps).x[..., 0]
         with np.errstate(over="ignore"):
             mean = (x * x).mean(axis=1)
             gone = np.logical_or.accumulate(~(mean <= HUGE))
             return Decayed(
                 lr=lr,
-                floor=floor(lr, self.curvature, self.sigma),
+                floor=noise_floor(lr, self.curvature, self.sigma),
                 mean=np.where(gone, np.inf, mean),
                 expected=self._expected(lr),
                 share=np.cumprod([1, *1 - lr * self.curvature]),
@@ -199,7 +199,7 @@ class Decay(Figure):
         return f" The mean of {name} is {text(ratio)} times smaller."
 
     def _floor_in_words(self) -> str:
-        level = float(floor(self.lr, self.curvature, self.sigma))
+        level = float(noise_floor(self.lr, self.curvature, self.sigma))
         if np.isnan(level):
             return f"At η = {text(self.lr)} there is no floor: ηλ is 2 or more."
         return f"The noise floor of η = {text(self.lr)} is {text(level)}."
@@ -210,7 +210,7 @@ class Decay(Figure):
         names = {"first": self.first, "second": self.second}
         if self.first == self.second:
             names["second"] += ", too"
-        level = float(floor(self.lr, self.curvature, self.sigma))
+        level = float(noise_floor(self.lr, self.curvature, self.sigma))
         here = {f"step {time}": time} if time < self.steps else None
         rate = {names[each]: run.lr for each, run in runs.items()}
         mean = {

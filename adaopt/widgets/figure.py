@@ -6,15 +6,15 @@ import base64
 import inspect
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from importlib.resources import files
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 
-from .. import checks
+from .. import checks, words
 from ..plots import Picture, png
 
 MIME = "application/vnd.adaopt.figure+json"
@@ -70,12 +70,31 @@ class Setting(traitlets.TraitType):
     check : callable
         ``check(value)`` returns the value as it is kept, a JSON value; `None` or an error mean that
         the value is illegal.
+    schema : dict
+        The same as `legal` for programs: the JSON Schema of a value that is kept. The page checks
+        by it what a link holds (``js/check.js``).
     """
 
-    def __init__(self, default: Any, legal: str, check: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        default: Any,
+        legal: str,
+        check: Callable[[Any], Any],
+        schema: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(default, allow_none=default is None)
         self.legal, self.check = legal, check
+        self._schema = dict(schema or {})
         self.tag(sync=True)
+
+    def schema(self) -> dict[str, Any]:
+        """Return what may be given as a JSON Schema, with the same in words."""
+        schema = dict(self._schema)
+        if self.allow_none and "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
+        elif self.allow_none and "type" in schema:
+            schema["type"] = [schema["type"], "null"]
+        return {**schema, "description": self.legal} if schema else schema
 
     def checked(self, obj: Any, value: Any) -> Any:
         """Return the value to keep, `None` if it is illegal in this figure."""
@@ -107,17 +126,52 @@ def one_of(default: str | None, values: Sequence[str]) -> Setting:
     def check(value: Any) -> str | None:
         return str(value) if isinstance(value, str) and value in values else None
 
-    return Setting(default, f"one of {', '.join(values)}" + " or None" * (default is None), check)
+    legal = f"one of {', '.join(values)}" + " or None" * (default is None)
+    return Setting(default, legal, check, {"enum": list(values)})
 
 
-def number(default: float, legal: str, holds: Callable[[float], bool]) -> Setting:
-    """Return a setting that is a finite number for which `holds` is true."""
+def number(
+    default: float,
+    *,
+    low: float | None = None,
+    above: float | None = None,
+    high: float | None = None,
+    below: float | None = None,
+) -> Setting:
+    """Return a setting that is a finite number, from `low` or `above` it to `high` or `below` it.
+
+    >>> number(0.9, low=0, below=1).legal, number(1.0, above=0).legal, number(1.0, low=0).legal
+    ('in [0, 1)', 'a finite number > 0', 'a finite number >= 0')
+    """
+    limits = {
+        "minimum": low,
+        "exclusiveMinimum": above,
+        "maximum": high,
+        "exclusiveMaximum": below,
+    }
 
     def check(value: Any) -> float | None:
         kept = checks.number("", value)
-        return kept if holds(kept) else None
+        holds = (
+            (low is None or kept >= low)
+            and (above is None or kept > above)
+            and (high is None or kept <= high)
+            and (below is None or kept < below)
+        )
+        return kept if holds else None
 
-    return Setting(default, legal, check)
+    given = {name: limit for name, limit in limits.items() if limit is not None}
+    return Setting(default, _range(low, above, high, below), check, {"type": "number", **given})
+
+
+def _range(low: float | None, above: float | None, high: float | None, below: float | None) -> str:
+    """Return a range of numbers in words."""
+    first, last = (low if above is None else above), (high if below is None else below)
+    if last is None:
+        return f"a finite number {'>=' if above is None else '>'} {first}"
+    if above is None and below is None:
+        return f"from {first} to {last}"
+    return f"in {'[' if above is None else '('}{first}, {last}{']' if below is None else ')'}"
 
 
 def whole(default: int | None, low: int, high: int | None = None) -> Setting:
@@ -129,25 +183,53 @@ def whole(default: int | None, low: int, high: int | None = None) -> Setting:
         return kept if kept == given and low <= kept and (high is None or kept <= high) else None
 
     span = f">= {low}" if high is None else f"from {low} to {high}"
-    return Setting(default, f"a whole number {span}" + " or None" * (default is None), check)
+    legal = f"a whole number {span}" + " or None" * (default is None)
+    limits = {"minimum": low} | ({} if high is None else {"maximum": high})
+    return Setting(default, legal, check, {"type": "integer", **limits})
+
+
+def numbers(default: list[float] | None, least: int, most: int, legal: str) -> Setting:
+    """Return a setting that is a list of `least` to `most` finite numbers."""
+
+    def check(value: Any) -> list[float] | None:
+        kept = checks.numbers("", value)
+        return kept.tolist() if kept.ndim == 1 and least <= len(kept) <= most else None
+
+    lengths = {"minItems": least, "maxItems": most}
+    return Setting(default, legal, check, {"type": "array", "items": {"type": "number"}, **lengths})
+
+
+def point(default: list[float] | None = None) -> Setting:
+    """Return a setting that is a point of the plane, or None if that is default."""
+    return numbers(default, 2, 2, "two finite numbers" + " or None" * (default is None))
 
 
 def switch(default: bool) -> Setting:
     """Return a setting that is on or off."""
-    return Setting(default, "True or False", lambda value: checks.flag("", value))
+    return Setting(
+        default, "True or False", lambda value: checks.flag("", value), {"type": "boolean"}
+    )
 
 
 class Figure(anywidget.AnyWidget):
     """A figure that answers: sliders in the browser, the same numbers from NumPy.
 
     A subclass sets `figure`, the name of its JavaScript module, has its settings as `Setting`
-    traits, and defines `run` (the numbers that the picture shows), `alt` (the picture in words) and
-    `picture`.
+    traits, and defines `run` (the numbers that the picture shows), `pictured` and `summary` (the
+    picture in words) and `picture`.
     """
 
-    _esm = (_STATIC / "figures.js").read_text(encoding="utf-8")
+    #: Values that need another setting: (setting, value, the setting that it needs).
+    needs: ClassVar[tuple[tuple[str, Any, str], ...]] = ()
+
+    _script = (_STATIC / "figures.js").read_text(encoding="utf-8")
     _css = (_STATIC / "figures.css").read_text(encoding="utf-8")
     figure = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    @property
+    def _esm(self) -> str:
+        """The script, and before it the words of the language in use."""
+        return words.prologue(self._script) + self._script
 
     def __init__(self, **settings: Any) -> None:
         given = inspect.signature(type(self)).parameters.values()
@@ -179,13 +261,42 @@ class Figure(anywidget.AnyWidget):
             if isinstance(trait, Setting)
         }
 
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """Return what may be given as a JSON Schema; the figure's script has it (``check.js``)."""
+        settings = {name: setting.schema() for name, setting in cls._settings().items()}
+        needs = {"needs": [list(each) for each in cls.needs]} if cls.needs else {}
+        return {"title": cls.__name__, "type": "object", "properties": settings, **needs}
+
+    def _needed(self, proposal: Any) -> Any:
+        """Return what is proposed for a setting, if the other settings have what it needs."""
+        settings = {**self.state(), proposal.trait.name: proposal.value}
+        for name, value, needed in self.needs:
+            if settings[name] == value and settings[needed] is None:
+                told = f"{name} {value!r} needs {needed}, got None"
+                raise traitlets.TraitError(f"{type(self).__name__}: {told}")
+        return proposal.value
+
+    @classmethod
+    def examples(cls) -> list[Figure]:
+        """Return figures to measure and to test: two with few and many rows, if it has rows."""
+        return [cls()]
+
     def run(self) -> Any:
         """Return the numbers that the picture shows, computed by NumPy."""
         raise NotImplementedError
 
+    def pictured(self) -> str:
+        """Return the first sentence of `alt`: what is pictured."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """Return the sentences below the figure on a page: what its numbers say."""
+        raise NotImplementedError
+
     def alt(self) -> str:
         """Return what the picture shows in words, for readers who cannot see it."""
-        raise NotImplementedError
+        return f"{self.pictured()} {self.summary()}"
 
     def picture(self) -> Picture:
         """Return the drawing that stands for the figure where no script runs."""
@@ -227,3 +338,14 @@ class Figure(anywidget.AnyWidget):
             "image/png": base64.b64encode(png(picture.figure)).decode(),
         }
         return {**data, **still}, {**metadata, "image/png": {**size, "alt": alt}}
+
+
+class Timed(Figure):
+    """A figure with a time, that has the settings `steps` and `time`."""
+
+    steps: Any
+    time: Any
+
+    def shown(self) -> int:
+        """Return the step that is shown."""
+        return self.steps if self.time is None else min(self.time, self.steps)

@@ -31,13 +31,17 @@ def mount_point(figure: str, state: dict[str, Any], png: str, alt: str) -> str:
         The picture in words.
     """
     told = html.escape(json.dumps(state, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
-    # How much room the figure will need depends on how many methods have a row of their own.
-    methods = state.get("optimizers") or state.get("data", {}).get("methods")
-    rows = f' style="--rows:{len(methods)}"' if methods else ""
+    n = rows(state)
+    style = f' style="--rows:{n}"' if n else ""
     return (
         f'<div class="adaopt-figure" data-figure="{html.escape(figure)}" data-state="{told}">'
-        f'<div class="adaopt-poster"{rows}>{image(png, alt)}</div></div>'
+        f'<div class="adaopt-poster"{style}>{image(png, alt)}</div></div>'
     )
+
+
+def rows(state: dict[str, Any]) -> int:
+    """Return how many methods have a row of their own: the room a figure needs depends on it."""
+    return len(state.get("optimizers") or state.get("data", {}).get("methods", []))
 
 
 def image(png: str, alt: str) -> str:

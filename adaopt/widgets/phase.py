@@ -13,7 +13,7 @@ from .. import plots, problems
 from ..optimizers import Momentum, Nesterov
 from ..run import Run, minimize
 from . import race
-from .figure import Figure, number, one_of, text, whole
+from .figure import Figure, number, one_of, point, text, whole
 
 __all__ = ["Modes", "Phase"]
 
@@ -121,11 +121,11 @@ class Phase(Figure):
 
     figure = traitlets.Unicode("phase", read_only=True).tag(sync=True)
     method = one_of("Momentum", tuple(METHODS))
-    lr = number(0.1, f"from 0 to {WIDEST}", lambda value: 0 <= value <= WIDEST)
-    beta = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
-    condition = number(20.0, "from 1 to 1000", lambda value: 1 <= value <= 1000)
+    lr = number(0.1, low=0, high=WIDEST)
+    beta = number(0.9, low=0, below=1)
+    condition = number(20.0, low=1, high=1000)
     direction = one_of("both", tuple(DIRECTIONS))
-    start = race.start()
+    start = point()
     steps = whole(60, 1, 500)
     time = whole(None, 0)
 

@@ -18,7 +18,7 @@ from ..optimizers.base import Optimizer
 from ..run import Run, minimize
 from ..words import listed, tr
 from . import race
-from .figure import Figure, Setting, text, whole
+from .figure import Figure, Setting, point, text, whole
 from .optimizers import numbered, optimizer_from, spec_of
 
 __all__ = ["Playground"]
@@ -143,7 +143,7 @@ class Playground(Figure):
 
     figure = traitlets.Unicode("playground", read_only=True).tag(sync=True)
     settings = Settings()
-    start = race.start()
+    start = point()
     steps = whole(30, 1, 500)
     time = whole(None, 0)
     # What Python tells the browser, never the other way round.
@@ -184,6 +184,21 @@ class Playground(Figure):
         mine, names = self._made.__name__, [rival["name"] for rival in self._rivals]
         own = tr("{name} (yours)", name=mine) if mine in names else mine
         return [own, *numbered(names)]
+
+    @classmethod
+    def examples(cls) -> list[Figure]:
+        """Return a reader's RMSProp, alone and against four rivals."""
+
+        class MyRMSProp:
+            def __init__(self, lr: float = 0.3, gamma: float = 0.9) -> None:
+                self.lr, self.gamma, self.h = lr, gamma, 0.0
+
+            def step(self, w: Any, g: Any) -> Any:
+                self.h = self.gamma * self.h + (1 - self.gamma) * g * g
+                return w - self.lr * g / (np.sqrt(self.h) + 1e-8)
+
+        rivals = [optimizer_from({"name": name}) for name in ("SGD", "Momentum", "AdaGrad", "Adam")]
+        return [cls(MyRMSProp), cls(MyRMSProp, rivals=rivals)]
 
     def run(self) -> dict[str, Run]:
         """Return the race: a `Run` of all steps for each racer, by its label, your own first."""

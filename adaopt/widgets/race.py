@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks, plots
+from .. import plots
 from ..run import Run
 from ..words import tr
-from .figure import Setting, text
+from .figure import text
 
-__all__ = ["PROBLEMS", "after", "describe", "lowest", "picture", "place", "position", "start"]
+__all__ = ["PROBLEMS", "after", "describe", "lowest", "picture", "place", "position"]
 
 PROBLEMS = ("ravine", "bowl", "rosenbrock", "beale", "himmelblau")
 
@@ -44,16 +44,6 @@ def position(x: NDArray[Any]) -> str:
     '(−7.00, 0.00)'
     """
     return f"({', '.join(f'{round(float(c), 2) + 0.0:.2f}' for c in x)})".replace("-", "−")
-
-
-def start() -> Setting:
-    """Return the setting that is a point of the plane, or None for the problem's own start."""
-
-    def check(value: Any) -> list[float] | None:
-        a = checks.numbers("", value)
-        return a.tolist() if a.shape == (2,) else None
-
-    return Setting(None, "two finite numbers or None", check)
 
 
 def describe(label: str, run: Run, time: int) -> str:

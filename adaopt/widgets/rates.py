@@ -66,8 +66,8 @@ class Rates(Figure):
 
     figure = traitlets.Unicode("rates", read_only=True).tag(sync=True)
     stream = one_of("constant", tuple(STREAMS))
-    lr = number(0.1, "a finite number >= 0", lambda value: value >= 0)
-    gamma = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
+    lr = number(0.1, low=0)
+    gamma = number(0.9, low=0, below=1)
     steps = whole(300, 1, 2000)
     time = whole(None, 0)
     seed = whole(0, 0, 2**32 - 1)

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from .. import plots
 from ..optimizers import SGD
 from ..run import Run, minimize
-from .bowl import bowl, floor
 from .figure import Figure, number, text, whole
+from .parabola import noise_floor, noisy_parabola
 
 __all__ = ["Regimes", "regime"]
 
@@ -83,17 +83,17 @@ class Regimes(Figure):
     """
 
     figure = traitlets.Unicode("regimes", read_only=True).tag(sync=True)
-    lr = number(0.5, "in (0, 1000]", lambda value: 0 < value <= 1000)
-    curvature = number(1.0, "from 0.001 to 1000", lambda value: 0.001 <= value <= 1000)
-    start = number(-4.0, "from -1000 to 1000", lambda value: -1000 <= value <= 1000)
-    sigma = number(0.0, "from 0 to 1000", lambda value: 0 <= value <= 1000)
+    lr = number(0.5, above=0, high=1000)
+    curvature = number(1.0, low=0.001, high=1000)
+    start = number(-4.0, low=-1000, high=1000)
+    sigma = number(0.0, low=0, high=1000)
     steps = whole(40, 1, 1000)
     time = whole(None, 0)
     seed = whole(0, 0, 2**32 - 1)
 
     def run(self) -> Run:
         """Return the run; its x has the shape (steps + 1, 1)."""
-        problem = bowl(self.curvature, self.start, self.sigma, self.seed)
+        problem = noisy_parabola(self.curvature, self.start, self.sigma, self.seed)
         return minimize(problem, None, SGD(self.lr), self.steps)
 
     def shown(self) -> int:
@@ -102,7 +102,7 @@ class Regimes(Figure):
 
     def floor(self) -> float:
         """Return the mean of x² at which the noise keeps it; NaN from ηλ = 2 on."""
-        return float(floor(self.lr, self.curvature, self.sigma))
+        return float(noise_floor(self.lr, self.curvature, self.sigma))
 
     def measured(self) -> float:
         """Return the mean of x² over the later half of the steps up to the one shown."""

@@ -14,13 +14,13 @@ from ..run import minimize
 from .figure import Figure, number, one_of, plain, switch, text, whole
 from .streams import IN_WORDS, STREAMS, stream
 
-__all__ = ["Ledger", "StepLab"]
+__all__ = ["StepLab", "Trace"]
 
 _LETTERS = {"g": "g", "m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂"}
 
 
-class Ledger(NamedTuple):
-    """Adam's books after each step: arrays of shape (steps,), step t at index t − 1."""
+class Trace(NamedTuple):
+    """What Adam has computed after each step: arrays of shape (steps,), step t at index t − 1."""
 
     g: NDArray[Any]
     """The gradient."""
@@ -39,7 +39,7 @@ class Ledger(NamedTuple):
 
 
 class StepLab(Figure):
-    r"""Adam's books for one parameter, step by step, with the equations filled in.
+    r"""What Adam computes for one parameter, step by step, with the equations filled in.
 
     .. math::
 
@@ -88,20 +88,20 @@ class StepLab(Figure):
 
     figure = traitlets.Unicode("steplab", read_only=True).tag(sync=True)
     stream = one_of("constant", tuple(STREAMS))
-    lr = number(0.1, "a finite number >= 0", lambda value: value >= 0)
-    beta1 = number(0.9, "in [0, 1)", lambda value: 0 <= value < 1)
-    beta2 = number(0.999, "in [0, 1)", lambda value: 0 <= value < 1)
-    eps = number(1e-8, "a finite number > 0", lambda value: value > 0)
+    lr = number(0.1, low=0)
+    beta1 = number(0.9, low=0, below=1)
+    beta2 = number(0.999, low=0, below=1)
+    eps = number(1e-8, above=0)
     bias_correction = switch(True)
     time = whole(1, 0)
     steps = whole(100, 1, 2000)
     seed = whole(0, 0, 2**32 - 1)
 
-    def run(self) -> Ledger:
-        """Return the books of all steps."""
-        return self._books(self.bias_correction)
+    def run(self) -> Trace:
+        """Return what Adam computes at each step."""
+        return self._trace(self.bias_correction)
 
-    def _books(self, bias_correction: bool) -> Ledger:
+    def _trace(self, bias_correction: bool) -> Trace:
         optimizer = Adam(
             self.lr,
             beta1=self.beta1,
@@ -115,7 +115,7 @@ class StepLab(Figure):
         v_hat = v / (1 - self._products(self.beta2, bias_correction))
         with np.errstate(over="ignore"):
             step = self.lr * (m_hat / (np.sqrt(v_hat) + self.eps))
-        return Ledger(g, m, v, m_hat, v_hat, rate, step)
+        return Trace(g, m, v, m_hat, v_hat, rate, step)
 
     def _products(self, beta: float, bias_correction: bool) -> NDArray[Any]:
         """Return β^t as the running product that Adam keeps; 0 without the correction."""
@@ -126,7 +126,7 @@ class StepLab(Figure):
         return min(self.time, self.steps)
 
     def alt(self) -> str:
-        """Return the picture in words, computed from the books."""
+        """Return the picture in words, computed from the numbers."""
         time = self.shown()
         correction = "with" if self.bias_correction else "without"
         under = f"Adam under {IN_WORDS[self.stream]}, {correction} bias correction. "
@@ -143,13 +143,13 @@ class StepLab(Figure):
 
     def picture(self) -> plots.Picture:
         """Return the averages, and the steps with and without the correction."""
-        books, unit = self.run(), self.lr or 1.0
-        averages = {"m": books.m, "v": books.v}
+        trace, unit = self.run(), self.lr or 1.0
+        averages = {"m": trace.m, "v": trace.v}
         if self.bias_correction:
-            averages |= {"m̂": books.m_hat, "v̂": books.v_hat}
+            averages |= {"m̂": trace.m_hat, "v̂": trace.v_hat}
         both = {
-            "Adam": self._books(True).step / unit,
-            "Adam, no correction": self._books(False).step / unit,
+            "Adam": self._trace(True).step / unit,
+            "Adam, no correction": self._trace(False).step / unit,
         }
         here = {f"step {self.shown()}": self.shown()}
         return plots.side_by_side(

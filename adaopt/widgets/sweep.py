@@ -200,6 +200,22 @@ class Sweep(Figure):
             raise _wrong("histories must be a dict of what `train` returned", histories) from None
         return cls(rates, given, **settings)
 
+    @classmethod
+    def examples(cls) -> list[Figure]:
+        """Return sweeps of two and of six methods: the further from its best rate, the worse."""
+        rates: tuple[float, ...] = (0.001, 0.01, 0.1, 1.0)
+        made: dict[str, dict[str, NDArray[Any]]] = {}
+        for m, name in enumerate(("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")):
+            distance = np.abs(np.arange(4) - m / 2)
+            loss = 0.1 + 0.2 * distance[:, None] + 0.02 * np.arange(3)
+            made[name] = {
+                "test accuracy": 1 - loss / 2,
+                "test loss": loss,
+                CURVES: np.stack([np.full_like(loss, 2.3), loss + 0.1, loss], axis=-1),
+            }
+        two = {name: made[name] for name in ("SGD", "Adam")}
+        return [cls(rates, two), cls(rates, made)]
+
     def run(self) -> dict[str, Reading]:
         """Return the numbers that the picture shows, by method; hidden ones are left out."""
         which, seed = self.data["metrics"].index(self._metric()), self.seed

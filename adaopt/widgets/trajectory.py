@@ -9,8 +9,8 @@ from .. import plots, problems
 from ..run import Run, minimize
 from ..words import listed, tr
 from . import race
-from .figure import Figure, number, one_of, text, whole
-from .optimizers import OptimizerList, numbered, optimizer_from
+from .figure import Figure, number, one_of, point, text, whole
+from .optimizers import METHODS, MOST, OptimizerList, numbered, optimizer_from
 
 
 class Trajectory(Figure):
@@ -56,10 +56,10 @@ class Trajectory(Figure):
     figure = traitlets.Unicode("trajectory", read_only=True).tag(sync=True)
     problem = one_of("ravine", race.PROBLEMS)
     optimizers = OptimizerList([methods.SGD(lr=0.9), methods.Adam(lr=0.3)])
-    start = race.start()
+    start = point()
     steps = whole(30, 1, 2000)
     rotation = whole(0, -90, 90)
-    noise = number(0.0, "a finite number >= 0", lambda value: value >= 0)
+    noise = number(0.0, low=0)
     seed = whole(0, 0, 2**32 - 1)
     time = whole(None, 0)
 
@@ -69,6 +69,11 @@ class Trajectory(Figure):
         if self.rotation:
             made = problems.rotated(made, self.rotation)
         return problems.noisy(made, self.noise, self.seed) if self.noise else made
+
+    @classmethod
+    def examples(cls) -> list[Figure]:
+        """Return a race of two and one of five."""
+        return [cls(), cls(optimizers=[method() for method in METHODS.values()][:MOST])]
 
     def labels(self) -> list[str]:
         """Return what each racer is called: its name, numbered where two share it."""

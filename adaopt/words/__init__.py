@@ -88,8 +88,15 @@ def prologue(script: str) -> str:
     """Return the line before a figure's script that gives it its words: none in English."""
     import json
 
-    said = {text: words for text, words in _table.items() if json.dumps(text)[1:-1] in script}
+    said = {text: words for text, words in _table.items() if _says(script, text)}
     if not said:
         return ""
     table = json.dumps(said, ensure_ascii=False)
     return f"Object.assign(globalThis.adaoptWords ??= {{}}, {table});\n"
+
+
+def _says(script: str, text: str) -> bool:
+    """Whether a text stands in a script, as it is or with its quotation marks escaped."""
+    import json
+
+    return text in script or json.dumps(text, ensure_ascii=False)[1:-1] in script

@@ -2,10 +2,10 @@
 import * as averages from "../../adaopt/widgets/js/averages.js";
 import * as chance from "../../adaopt/widgets/js/chance.js";
 import {cos_sin} from "../../adaopt/widgets/js/degrees.js";
-import {ledger} from "../../adaopt/widgets/js/ledger.js";
 import * as problems from "../../adaopt/widgets/js/problems.js";
 import {minimize} from "../../adaopt/widgets/js/run.js";
 import {stream} from "../../adaopt/widgets/js/streams.js";
+import {trace} from "../../adaopt/widgets/js/trace.js";
 
 // ["rotated", ["ravine"], 30] is rotated(ravine(), 30); what does not begin with a name stands for itself.
 const makers = {...problems, stream};
@@ -58,8 +58,8 @@ const kinds = {
     Object.fromEntries(
       ["timeConstant", "window"].map(name => [name, Float64Array.from(betas, averages[name])]),
     ),
-  ledger({state}) {
-    const {g, m, v, m_hat, v_hat, rate, step} = ledger(state);
+  trace({state}) {
+    const {g, m, v, m_hat, v_hat, rate, step} = trace(state);
     return {g, m, v, m_hat, v_hat, rate, step};
   },
 };

@@ -1,6 +1,9 @@
 // The static page: every mount point <div class="adaopt-figure" data-figure="NAME" data-state="{…}"> becomes a live figure, with a
 // model that lives in the browser alone, when the reader comes near. Until then, without JavaScript and on paper it shows its picture.
+
 import {shared} from "shared"; // every module that is not a figure's; the build collects them (build.mjs)
+import {check} from "./check.js";
+import {tr} from "./words.js";
 
 // Figures come by themselves, before this script or after it, in whatever order: each as its name, and a function that makes it.
 const figures = {};
@@ -57,7 +60,8 @@ function linked(id, figure, initial) {
     const given = decode(words),
       state = {...initial};
     for (const key of Object.keys(initial)) if (Object.hasOwn(given, key)) state[key] = given[key];
-    figure.check(state);
+    if (figure.schema) check(figure.schema, state);
+    figure.check?.(state);
     return state;
   } catch (error) {
     console.warn(`adaopt: the link's setting of ${id} is not used`, error);
@@ -70,10 +74,10 @@ async function copyLink(id, state) {
   history.replaceState(null, "", address);
   try {
     await navigator.clipboard.writeText(address);
-    return "Copied.";
+    return tr("Copied.");
   } catch {
     // a page from a file, or no permission
-    return "The address bar has it now.";
+    return tr("The address bar has it now.");
   }
 }
 

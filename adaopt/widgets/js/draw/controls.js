@@ -78,7 +78,7 @@ export function toggle(parent, {label, onChange}) {
 }
 
 // A button that folds a part of the figure in and out. update(words) says what is folded away.
-export function fold(parent, {label, content}) {
+export function disclosure(parent, {label, content}) {
   content.id = uid();
   content.hidden = true;
   const said = h("span"),
@@ -107,7 +107,7 @@ export function fold(parent, {label, content}) {
 }
 
 // One of a few, all in sight: a group of radio buttons.
-export function choice(parent, {label, options, onChange}) {
+export function radioGroup(parent, {label, options, onChange}) {
   const name = uid(),
     inputs = new Map();
   const node = h(

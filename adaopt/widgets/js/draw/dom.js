@@ -47,6 +47,26 @@ export function sized(element, draw) {
   return () => observer.disconnect();
 }
 
+// A picture in a box, drawn at its real size: draw(now, width, height) is called when the box has a size and there is something to show,
+// and again for a new size. Gives the function that shows something else.
+export function drawing(box, {figure, draw}) {
+  let size = null,
+    now = null;
+  const show = () => {
+    if (size && now) draw(now, ...size);
+  };
+  figure.onClose(
+    sized(box, (width, height) => {
+      size = [width, height];
+      show();
+    }),
+  );
+  return next => {
+    now = next;
+    show();
+  };
+}
+
 // The figure is complete. All sizes are asked for before the first picture is drawn: the browser lays out the page once, not once for each.
 export function complete() {
   const sizes = waiting.splice(0).map(({element, look}) => [look, element.clientWidth, element.clientHeight]);

@@ -1,14 +1,26 @@
 // The frame around every figure: its areas, its state, one redraw a frame, reset and link, and tidying up.
 
+import {memo} from "../memo.js";
+import {tr} from "../words.js";
 import {button} from "./controls.js";
 import {attribute, complete, h} from "./dom.js";
 
 // context   what render() was given: {model, el}, and on the static page {link, initial} as well
 // name      the figure's name; the root gets the class adaopt-NAME, where the CSS lays out the areas
 // title     what assistive technology calls the figure
-// keys      the state: names of the model's values; any change of them calls draw, once a frame
+// schema    what the settings are; any change of them calls draw(read(state, run(state))), once a frame
+// run       the numbers that take time, of all settings but the time; they are kept until one of these changes
+// read      everything the figure shows, numbers and sentences; draw puts it on the page
 // areas     names of the parts, in reading order; figure.area.NAME is an element of grid-area NAME
-export function frame({model, el, link, initial}, {name, title, keys, areas, draw}) {
+export function frame(
+  {model, el, link, initial},
+  {name, title, schema, keys = Object.keys(schema.properties), areas, run, read, draw},
+) {
+  const kept = run && memo(run);
+  const show = () => {
+    const {time, ...asked} = state();
+    draw(read?.(state(), kept?.(asked)));
+  };
   const state = () => Object.fromEntries(keys.map(key => [key, model.get(key)]));
   const first = initial ?? state();
   const grid = h("div", {class: "adaopt-grid"}),
@@ -28,12 +40,13 @@ export function frame({model, el, link, initial}, {name, title, keys, areas, dra
   const redraw = () => {
     waiting ||= requestAnimationFrame(() => {
       waiting = 0;
-      draw();
+      show();
     });
   };
   const figure = {
     root,
     area,
+    schema,
     redraw,
     state,
     get: key => model.get(key),
@@ -53,20 +66,20 @@ export function frame({model, el, link, initial}, {name, title, keys, areas, dra
     // Call last in render: the first picture, then one for each change.
     start() {
       for (const key of keys) model.on(`change:${key}`, redraw);
-      draw();
+      show();
       complete();
       return figure.close;
     },
   };
 
   button(tools, {
-    text: "Reset",
+    text: tr("Reset"),
     onClick: () => figure.set(Object.fromEntries(keys.map(key => [key, first[key]]))),
   });
   if (link) {
     const said = h("span", {class: "adaopt-said", role: "status"});
     button(tools, {
-      text: "Copy link to this setting",
+      text: tr("Copy link to this setting"),
       onClick: async () => {
         said.textContent = await link(state());
       },

@@ -1,4 +1,6 @@
 // The plane of a problem with two parameters: its level lines, paths on it, and a start that can be moved.
+
+import {tr} from "../words.js";
 import {axisBottom, axisLeft, contours, drag, scaleLinear, select} from "./d3.js";
 import {attribute, depict, h, sized, uid} from "./dom.js";
 import {fixed} from "./numbers.js";
@@ -173,8 +175,9 @@ export function plane(parent, {figure, onMove, names = ["x", "y"]}) {
     if (onMove) {
       handle.style.left = `${x(now.start[0])}px`;
       handle.style.top = `${y(now.start[1])}px`;
-      const where = `${names[0]} ${fixed(now.start[0])}, ${names[1]} ${fixed(now.start[1])}`;
-      attribute(handle, "aria-label", `start at ${where}; arrow keys move it`);
+      const [atX, atY] = now.start.map(value => fixed(value)),
+        given = {x: names[0], atX, y: names[1], atY};
+      attribute(handle, "aria-label", tr("start at {x} {atX}, {y} {atY}; arrow keys move it", given));
     }
   }
 
@@ -184,7 +187,7 @@ export function plane(parent, {figure, onMove, names = ["x", "y"]}) {
     h("button", {
       type: "button",
       class: "adaopt-handle",
-      title: "the start: drag it, or use the arrow keys",
+      title: tr("the start: drag it, or use the arrow keys"),
       onkeydown: key,
     });
   const move = (a, b) => {

@@ -1,9 +1,10 @@
 // Time: play, pause, one step back or forward, and a scrubber. Playing lasts about four seconds, however many steps there are.
+import {tr} from "../words.js";
 import {button, slider} from "./controls.js";
 import {attribute, h, reducedMotion} from "./dom.js";
 
 // set(time, playing) is called with each new time; playing is true while more frames will follow
-export function player(parent, {label = "step", set}) {
+export function player(parent, {label = tr("step"), set}) {
   const node = h("div", {class: "adaopt-player"});
   parent.append(node);
   let time = 0,
@@ -17,15 +18,15 @@ export function player(parent, {label = "step", set}) {
     time = Math.min(Math.max(to, 0), steps); // the next click may come before the next picture
     set(time, false);
   };
-  const back = button(node, {icon: "back", label: "one step back", onClick: () => go(time - 1)});
-  const play = button(node, {icon: "play", label: "play", onClick: () => (timer ? pause() : start())});
-  const forward = button(node, {icon: "forward", label: "one step forward", onClick: () => go(time + 1)});
+  const back = button(node, {icon: "back", label: tr("one step back"), onClick: () => go(time - 1)});
+  const play = button(node, {icon: "play", label: tr("play"), onClick: () => (timer ? pause() : start())});
+  const forward = button(node, {icon: "forward", label: tr("one step forward"), onClick: () => go(time + 1)});
   const scrubber = slider(node, {
     label,
     min: 0,
     max: 1,
     step: 1,
-    format: k => `${k} of ${steps}`,
+    format: k => tr("{k} of {steps}", {k, steps}),
     onInput: go,
   });
 
@@ -34,7 +35,7 @@ export function player(parent, {label = "step", set}) {
     cancelAnimationFrame(timer);
     clearTimeout(timer);
     timer = 0;
-    play.update("play", "play");
+    play.update("play", tr("play"));
   }
   function pause() {
     stop();
@@ -43,7 +44,7 @@ export function player(parent, {label = "step", set}) {
   function start() {
     from = time >= steps ? 0 : time;
     begun = performance.now();
-    play.update("pause", "pause");
+    play.update("pause", tr("pause"));
     timer = -1;
     show(from);
   }

@@ -4,18 +4,21 @@ import {ema, halfLife, window as span, timeConstant, weights} from "../averages.
 import {normal} from "../chance.js";
 import {cos_sin} from "../degrees.js";
 import {chart, margin} from "../draw/chart.js";
-import {choice, number, select, slider} from "../draw/controls.js";
+import {number, radioGroup, select, slider} from "../draw/controls.js";
 import {select as pick, scaleLinear, symbol, symbolCircle, symbolDiamond} from "../draw/d3.js";
-import {depict, h, sized, uid} from "../draw/dom.js";
+import {depict, drawing, h, put, uid} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {text} from "../draw/numbers.js";
-import {player} from "../draw/player.js";
 import {swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
+import {shown, timeline} from "../draw/timeline.js";
+import {tr} from "../words.js";
+import schema from "./average.json" with {type: "json"};
 
-const keys = ["signal", "beta", "start", "time", "values"];
-export const most = {readings: 200};
+export {schema};
+
+const {minItems: least, maxItems: most} = schema.properties.values;
 const length = 120,
   seed = 4;
 
@@ -46,20 +49,26 @@ export function signal(name, values) {
 }
 
 const signals = {
-  noisy: "noise around a slow wave",
-  step: "a step",
-  seasonal: "a yearly season on a rise",
-  drawn: "your own",
+  noisy: {
+    option: tr("noise around a slow wave"),
+    pictured: tr("Noise around a slow wave and its exponential moving average."),
+  },
+  step: {option: tr("a step"), pictured: tr("A step and its exponential moving average.")},
+  seasonal: {
+    option: tr("a yearly season on a rise"),
+    pictured: tr("A yearly season on a rise and its exponential moving average."),
+  },
+  drawn: {option: tr("your own"), pictured: tr("Your own readings and their exponential moving average.")},
 };
-const starts = {zero: "0", first: "the first reading", corrected: "0, corrected"};
+const starts = {zero: "0", first: tr("the first reading"), corrected: tr("0, corrected")};
 const betas = [
   0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99,
   0.995, 0.999,
 ];
 const lengths = [
-  ["half-life", halfLife],
-  ["time constant", timeConstant],
-  ["equivalent window", span],
+  {of: halfLife, ruler: given => tr("half-life {size} · {share} %", given)},
+  {of: timeConstant, ruler: given => tr("time constant {size} · {share} %", given)},
+  {of: span, ruler: given => tr("equivalent window {size} · {share} %", given)},
 ];
 
 // The highest weight is one of these, so that the scale does not move with every step of the slider.
@@ -83,31 +92,13 @@ const looks = {
   },
 };
 
-export function check({signal: name, beta, start, time, values}) {
-  const legal = (key, holds) => {
-    if (!holds) throw new RangeError(`${key} is out of range`);
-  };
-  legal("signal", Object.hasOwn(signals, name));
-  legal("beta", Number.isFinite(beta) && beta >= 0 && beta < 1);
-  legal("start", Object.hasOwn(starts, start));
-  legal("time", time === null || (Number.isInteger(time) && time >= 1));
-  const list =
-    Array.isArray(values) &&
-    values.length >= 2 &&
-    values.length <= most.readings &&
-    values.every(Number.isFinite);
-  legal("values", list || (values === null && name !== "drawn"));
-}
-
 // The numbers in what was typed; null if it is not 2 to 200 numbers.
 export function parse(words) {
   const values = words
     .trim()
     .split(/[\s,;]+/)
     .map(word => (word === "" ? NaN : Number(word.replace("−", "-"))));
-  return values.length >= 2 && values.length <= most.readings && values.every(Number.isFinite)
-    ? values
-    : null;
+  return values.length >= least && values.length <= most && values.every(Number.isFinite) ? values : null;
 }
 
 // Each memory length as a bar on the time axis, back from the present, with its name, its size and the weight within it.
@@ -122,13 +113,8 @@ function rulers(parent, {figure}) {
     names = svg.append("g"),
     cursor = svg.append("path").attr("class", "adaopt-cursor");
   const x = scaleLinear();
-  let width = 0,
-    height = 0,
-    now = null;
-  function draw() {
-    if (!width || !now) return;
-    const {time, last, lengths, label} = now,
-      right = width - margin.right;
+  function draw({time, last, lengths, label}, width, height) {
+    const right = width - margin.right;
     x.domain([0, last]).range([margin.left, right]);
     svg.attr("viewBox", `0 0 ${width} ${height}`);
     depict(svg.node(), label);
@@ -160,18 +146,7 @@ function rulers(parent, {figure}) {
       .text(({words}) => words);
     cursor.attr("d", `M${x(time).toFixed(1)} 0V${height}`);
   }
-  figure.onClose(
-    sized(box, (w, tall) => {
-      [width, height] = [w, tall];
-      draw();
-    }),
-  );
-  return {
-    update(next) {
-      now = next;
-      draw();
-    },
-  };
+  return {update: drawing(box, {figure, draw})};
 }
 
 const rounded = value => Number(value.toFixed(2));
@@ -187,74 +162,122 @@ function domain({x, truth}) {
     .domain();
 }
 
+// Everything but the time: readings, truth and average.
+export function run({signal: name, values, beta, start}) {
+  const {x, truth} = signal(name, values);
+  return {x, truth, s: ema(x, {beta, start})};
+}
+
+// What the figure shows, in numbers and words.
+export function read(state, {x, truth, s} = run(state)) {
+  const {signal: name, beta, start} = state,
+    last = x.length,
+    time = shown(state.time, last);
+  const weight = weights(time, {beta, start}),
+    newest = x[time - 1],
+    sizes = lengths.map(({of}) => of(beta));
+  const rulers = lengths.map(({ruler}, i) => ({
+    size: sizes[i],
+    words: ruler({size: text(sizes[i]), share: Math.round(100 * (1 - beta ** sizes[i]))}),
+  }));
+  const average = text(s[time - 1]),
+    [half, constant, window] = sizes.map(size => text(size));
+  const summary = [
+    tr("With α = {alpha} and β = {beta}, after {time} of {last} readings the average is {average}.", {
+      alpha: text(1 - beta),
+      beta: text(beta),
+      time,
+      last,
+      average,
+    }),
+    truth
+      ? tr("The newest reading is {newest}, the truth {truth}.", {
+          newest: text(newest),
+          truth: text(truth[time - 1]),
+        })
+      : tr("The newest reading is {newest}.", {newest: text(newest)}),
+    tr("The weights sum to {sum}.", {sum: text(weight.reduce((sum, each) => sum + each, 0))}),
+    tr("Half-life {half}, time constant {constant}, equivalent window {window}.", {half, constant, window}),
+  ].join(" ");
+  return {
+    ...state,
+    x,
+    truth,
+    s,
+    weight,
+    last,
+    time,
+    newest,
+    rulers,
+    summary,
+    labels: {
+      curves: `${signals[name].pictured} ${tr("{last} readings; at t = {time} the average is {average}.", {last, time, average})}`,
+      bars: tr(
+        "Weight of each reading in the average at t = {time}: the newest has {newest}, the oldest {oldest}.",
+        {time, newest: text(weight[time - 1]), oldest: text(weight[0])},
+      ),
+      rulers: tr(
+        "Memory lengths, back from t = {time}, and the share of all weight that each holds in the long run: {lengths}.",
+        {time, lengths: rulers.map(({words}) => words).join("; ")},
+      ),
+    },
+  };
+}
+
 export function render(context) {
   const figure = frame(context, {
     name: "average",
-    title: "An exponential moving average and its weights",
-    keys,
+    title: tr("An exponential moving average and its weights"),
+    schema,
+    run,
+    read,
     draw,
     areas: ["signal", "weights", "player", "settings", "own", "words"],
   });
   const {area, get} = figure;
 
   // The parts
-  const setTime = (t, playing = false) => {
-    const last = readings().x.length,
-      at = Math.min(Math.max(t, 1), last);
-    // The end is kept as null, so that the whole signal still shows when it becomes longer.
-    figure.set({time: at === last && !playing ? null : at}, {save: !playing});
-  };
-  const scrub = t => {
-    clock.stop();
-    setTime(t);
-  };
+  const readings = () => signal(get("signal"), get("values"));
+  const last = () => readings().x.length;
   const legend = h("div", {class: "adaopt-legend"});
   const curves = chart(area.signal, {
     figure,
     title: legend,
     onScrub: t => {
-      if (get("signal") !== "drawn") scrub(t);
+      if (get("signal") !== "drawn") clock.scrub(t);
     },
   });
-  const bars = chart(area.weights, {figure, title: " ", onScrub: scrub});
-  area.weights.append(h("div", {class: "adaopt-chart-title"}, "memory lengths · long-run weight within"));
+  const bars = chart(area.weights, {figure, title: " ", onScrub: t => clock.scrub(t)});
+  const title = h("div", {class: "adaopt-chart-title"}, tr("memory lengths · long-run weight within"));
+  area.weights.append(title);
   const memory = rulers(area.weights, {figure});
-  const clock = player(area.player, {label: "t", set: setTime});
-  figure.onClose(clock.stop);
+  const clock = timeline(area.player, {figure, label: "t", last});
 
   const beta = slider(area.settings, {
-    label: "memory: none to long",
+    label: tr("memory: none to long"),
     values: betas,
     onInput: value => figure.set({beta: value}),
     format: value => `α = ${text(1 - value)}, β = ${text(value)}`,
   });
-  const which = select(area.settings, {label: "signal", options: Object.entries(signals), onChange: choose});
-  const start = choice(area.settings, {
-    label: "start",
+  const options = Object.entries(signals).map(([name, {option}]) => [name, option]);
+  const which = select(area.settings, {label: tr("signal"), options, onChange: choose});
+  const start = radioGroup(area.settings, {
+    label: tr("start"),
     options: Object.entries(starts),
     onChange: value => figure.set({start: value}),
   });
 
   const typed = h("textarea", {id: uid(), rows: 3, spellcheck: "false", autocomplete: "off", onchange: type});
   const wrong = h("p", {class: "adaopt-said", role: "status"});
-  const one = number(area.own, {label: " ", step: "0.1", onChange: value => replace([[now(), value]])});
-  area.own.append(
-    h(
-      "div",
-      {},
-      h("label", {for: typed.id}, `all readings: draw them above, or type 2 to ${most.readings} numbers`),
-      typed,
-      wrong,
-    ),
-  );
+  const one = number(area.own, {
+    label: " ",
+    step: "0.1",
+    onChange: value => replace([[shown(get("time"), last()), value]]),
+  });
+  const how = tr("all readings: draw them above, or type {least} to {most} numbers", {least, most});
+  area.own.append(h("div", {}, h("label", {for: typed.id}, how), typed, wrong));
   const words = summary(area.words),
-    sheet = table(area.words);
-
-  const readings = () => signal(get("signal"), get("values"));
-  const now = () => {
-    const last = readings().x.length;
-    return Math.min(get("time") ?? last, last);
-  };
+    numbers = table(area.words);
 
   // One's own signal begins as a copy of the one in sight.
   function choose(name) {
@@ -269,7 +292,7 @@ export function render(context) {
     const values = parse(typed.value);
     wrong.textContent = values
       ? ""
-      : `Please type 2 to ${most.readings} numbers, with spaces or commas between them.`;
+      : tr("Please type {least} to {most} numbers, with spaces or commas between them.", {least, most});
     if (values) figure.set({values, time: null});
   }
   function replace(pairs, save = true) {
@@ -315,84 +338,60 @@ export function render(context) {
       replace([]);
     });
 
-  function draw() {
-    const {x, truth} = readings(),
-      last = x.length,
-      time = now(),
-      own = get("signal") === "drawn";
-    const settings = {beta: get("beta"), start: get("start")},
-      s = ema(x, settings),
-      w = weights(time, settings);
-    const total = w.reduce((sum, each) => sum + each, 0),
-      newest = x[time - 1],
-      average = s[time - 1];
-    const sizes = lengths.map(([name, size]) => [name, size(settings.beta)]);
-    figure.root.dataset.signal = get("signal");
+  function draw(view) {
+    const {x, truth, s, weight, last, time, labels} = view,
+      range = [0, last],
+      fromZero = view.start === "zero";
+    figure.root.dataset.signal = view.signal;
 
-    const range = [0, last],
-      fromZero = settings.start === "zero";
     const parts = [
-      {values: x, from: 1, kind: "dots", style: looks.readings, words: "readings"},
-      ...(truth ? [{values: truth, from: 1, style: looks.truth, words: "truth"}] : []),
+      {values: x, from: 1, kind: "dots", style: looks.readings, words: tr("readings")},
+      ...(truth ? [{values: truth, from: 1, style: looks.truth, words: tr("truth")}] : []),
       {
         values: fromZero ? [0, ...s] : s,
         from: fromZero ? 0 : 1,
         style: looks.average,
-        words: "moving average",
+        words: tr("moving average"),
       },
     ];
     legend.replaceChildren(...parts.map(({style, words}) => h("span", {}, swatch(style), words)));
-    curves.update({
-      range,
-      time,
-      series: parts,
-      domain: held ?? domain({x, truth}),
-      label: `${last} readings of ${signals[get("signal")]} and their average over t; at t = ${time} the average is ${text(average)}.`,
-    });
-    const top = tops.find(each => each >= Math.max(...w)) ?? 1;
+    curves.update({range, time, series: parts, domain: held ?? domain(view), label: labels.curves});
     bars.update({
       range,
-      series: [{values: w, from: 1, kind: "bars", style: looks.weights}],
+      series: [{values: weight, from: 1, kind: "bars", style: looks.weights}],
       time,
-      domain: [0, top],
-      title: `weights in the average at t = ${time}`,
-      label: `Weight of each reading in the average at t = ${time}: the newest has ${text(w[time - 1])}, the oldest ${text(w[0])}.`,
+      domain: [0, tops.find(each => each >= Math.max(...weight)) ?? 1],
+      title: tr("weights in the average at t = {time}", {time}),
+      label: labels.bars,
     });
-    const shares = sizes.map(([name, size]) => ({
-      size,
-      words: `${name} ${text(size)} · ${Math.round(100 * (1 - settings.beta ** size))} %`,
-    }));
-    memory.update({
-      time,
-      last,
-      lengths: shares,
-      label: `Memory lengths, back from t = ${time}, and the share of all weight that each holds in the long run: ${shares.map(({words}) => words).join("; ")}.`,
-    });
+    memory.update({time, last, lengths: view.rulers, label: labels.rulers});
 
     clock.update(time, last);
-    beta.update(settings.beta);
-    which.update(get("signal"));
-    start.update(settings.start);
-    area.own.hidden = !own;
-    if (own) {
-      one.node.querySelector("label").textContent = `reading ${time}`;
-      one.update(newest);
+    beta.update(view.beta);
+    which.update(view.signal);
+    start.update(view.start);
+    area.own.hidden = view.signal !== "drawn";
+    put(one.node.querySelector("label"), tr("reading {time}", {time}));
+    if (!area.own.hidden) {
+      one.update(view.newest);
       if (document.activeElement !== typed) typed.value = x.join(" ");
     }
 
-    words.say(
-      `With α = ${text(1 - settings.beta)} and β = ${text(settings.beta)}, after ${time} of ${last} readings the average is ${text(average)}. ` +
-        `The newest reading is ${text(newest)}${truth ? `, the truth ${text(truth[time - 1])}` : ""}. The weights sum to ${text(total)}. ` +
-        `${sizes.map(([name, size]) => `${name} ${text(size)}`).join(", ")}.`.replace("half", "Half"),
-    );
-    sheet.update(() => ({
-      head: ["t", "reading", ...(truth ? ["truth"] : []), "average", `weight at t = ${time}`],
+    words.say(view.summary);
+    numbers.update(() => ({
+      head: [
+        "t",
+        tr("reading"),
+        ...(truth ? [tr("truth")] : []),
+        tr("average"),
+        tr("weight at t = {time}", {time}),
+      ],
       rows: Array.from(x, (value, i) => [
         String(i + 1),
         text(value, 4),
         ...(truth ? [text(truth[i], 4)] : []),
         text(s[i], 4),
-        text(w[i], 3),
+        text(weight[i], 3),
       ]),
     }));
   }

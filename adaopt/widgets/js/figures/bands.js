@@ -1,7 +1,7 @@
 // Bands: loss after so many steps against the learning rate, of six methods; the width of the band of rates that get there is the result.
 
 import {uniform} from "../chance.js";
-import {band} from "../draw/band.js";
+import {bandChart} from "../draw/bandChart.js";
 import {tickText} from "../draw/chart.js";
 import {select, slider} from "../draw/controls.js";
 import {attribute, h, put, uid} from "../draw/dom.js";
@@ -137,7 +137,7 @@ export function render(context) {
   const {area} = figure;
 
   const point = (i, done) => figure.set({lr: rates[i]}, {save: done});
-  const curves = band(area.chart, {figure, title: " ", onPoint: point});
+  const curves = bandChart(area.chart, {figure, title: " ", onPoint: point});
   const cursor = slider(area.chart, {label: "read at η", values: rates, onInput: lr => figure.set({lr})});
 
   const problem = select(area.settings, {

@@ -1,6 +1,5 @@
 // Decay: two learning-rate schedules on one noisy bowl, and what they make of the mean of x² over many runs.
 
-import {floor} from "../bowl.js";
 import {normal} from "../chance.js";
 import {chart} from "../draw/chart.js";
 import {button, select, slider} from "../draw/controls.js";
@@ -12,6 +11,7 @@ import {player} from "../draw/player.js";
 import {swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
+import {noiseFloor} from "../parabola.js";
 import {
   chain,
   constant,
@@ -139,7 +139,7 @@ export function decayed(name, {lr: top, tau, curvature, sigma, steps, seed}) {
   }
   return {
     lr,
-    floor: lr.map(rate => floor(rate, curvature, sigma)),
+    floor: lr.map(rate => noiseFloor(rate, curvature, sigma)),
     mean,
     expected,
     share,
@@ -291,7 +291,7 @@ export function render(context) {
     clock.update(time, last);
     for (const [key, part] of controls) part.update(get(key));
 
-    const level = floor(lr, curvature, sigma);
+    const level = noiseFloor(lr, curvature, sigma);
     words.say(
       time === 0
         ? `Before the first of ${last} steps x² is ${text(from * from)}.`

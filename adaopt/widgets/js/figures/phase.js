@@ -2,7 +2,7 @@
 // eigenvalues of the point that is chosen.
 
 import {chart} from "../draw/chart.js";
-import {button, choice, select, slider} from "../draw/controls.js";
+import {button, radioGroup, select, slider} from "../draw/controls.js";
 import {
   axisBottom,
   axisLeft,
@@ -357,7 +357,7 @@ export function render(context) {
     return best(get("method"), shown[0], shown.at(-1), widest);
   };
 
-  const method = choice(area.choose, {
+  const method = radioGroup(area.choose, {
     label: "method",
     options: Object.entries(methods),
     onChange: value => figure.set({method: value}),

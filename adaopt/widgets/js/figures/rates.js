@@ -1,6 +1,6 @@
 // Rates: one stream of gradients, and what AdaGrad's and RMSProp's memories make of it: h, effective rate, distance.
 import {chart} from "../draw/chart.js";
-import {button, choice, slider} from "../draw/controls.js";
+import {button, radioGroup, slider} from "../draw/controls.js";
 import {h} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {decades, fine, text} from "../draw/numbers.js";
@@ -69,7 +69,7 @@ export function render(context) {
   const {area, get} = figure;
   const now = () => Math.min(get("time") ?? get("steps"), get("steps"));
 
-  const source = choice(area.stream, {
+  const source = radioGroup(area.stream, {
     label: "gradients",
     options: Object.entries(kinds),
     onChange: value => figure.set({stream: value}),

@@ -1,6 +1,5 @@
 // Regimes: gradient descent on a parabola, and what the product ηλ makes of it.
 
-import {bowl, floor} from "../bowl.js";
 import {chart} from "../draw/chart.js";
 import {button, slider} from "../draw/controls.js";
 import {axisBottom, axisLeft, scaleLinear, select, symbol, symbolDiamond} from "../draw/d3.js";
@@ -11,6 +10,7 @@ import {polyline} from "../draw/path.js";
 import {player} from "../draw/player.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
+import {noiseFloor, noisyParabola} from "../parabola.js";
 import {minimize} from "../run.js";
 
 const keys = ["lr", "curvature", "start", "sigma", "steps", "time", "seed"];
@@ -60,7 +60,7 @@ export function regime(product) {
 
 // x at t = 0, 1, …
 export function path({lr, curvature, start, sigma, steps, seed}) {
-  const problem = bowl(curvature, start, sigma, seed);
+  const problem = noisyParabola(curvature, start, sigma, seed);
   return Float64Array.from(minimize(problem, problem.start, {name: "SGD", lr}, steps).x, x => x[0]);
 }
 
@@ -305,7 +305,7 @@ export function render(context) {
     if (key === made) return;
     x = path(asked);
     size = x.map(Math.abs);
-    const deviation = Math.sqrt(floor(asked.lr, asked.curvature, asked.sigma));
+    const deviation = Math.sqrt(noiseFloor(asked.lr, asked.curvature, asked.sigma));
     levels =
       deviation > 0
         ? [deviation, -deviation].map(level => ({
@@ -322,7 +322,7 @@ export function render(context) {
       time = Math.min(get("time") ?? last, last),
       range = [0, last];
     const product = lr * curvature,
-      level = floor(lr, curvature, sigma),
+      level = noiseFloor(lr, curvature, sigma),
       deviation = Math.sqrt(level),
       reach = width(start, deviation);
 

@@ -1,7 +1,7 @@
 // StepLab: Adam one step at a time, every equation with its numbers, beside what it has computed so far.
 
 import {chart} from "../draw/chart.js";
-import {button, choice, slider, toggle} from "../draw/controls.js";
+import {button, radioGroup, slider, toggle} from "../draw/controls.js";
 import {symbol, symbolCircle} from "../draw/d3.js";
 import {h} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
@@ -10,8 +10,8 @@ import {player} from "../draw/player.js";
 import {swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
-import {ledger} from "../ledger.js";
 import {DROP, KEEP, streams} from "../streams.js";
+import {trace} from "../trace.js";
 
 const keys = ["stream", "lr", "beta1", "beta2", "eps", "bias_correction", "time", "steps", "seed"];
 const most = {steps: 2000};
@@ -162,7 +162,7 @@ export function render(context) {
   const now = () => Math.min(get("time"), get("steps"));
 
   // The drop comes late: make sure it is in sight.
-  const source = choice(area.stream, {
+  const source = radioGroup(area.stream, {
     label: "gradient",
     options: Object.entries(kinds),
     onChange: stream =>
@@ -238,7 +238,7 @@ export function render(context) {
     const {time, bias_correction, ...asked} = figure.state(),
       key = JSON.stringify(asked);
     if (key !== made)
-      kept = {on: ledger({...asked, bias_correction: true}), off: ledger({...asked, bias_correction: false})};
+      kept = {on: trace({...asked, bias_correction: true}), off: trace({...asked, bias_correction: false})};
     made = key;
     return kept;
   }

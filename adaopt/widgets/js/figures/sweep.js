@@ -1,6 +1,6 @@
 // Sweep: what an experiment gave. A metric against the values that were tried, all seeds; beside it the training losses at one of them.
-import {band} from "../draw/band.js";
-import {choice, slider} from "../draw/controls.js";
+import {bandChart} from "../draw/bandChart.js";
+import {radioGroup, slider} from "../draw/controls.js";
 import {h, put, uid} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {text} from "../draw/numbers.js";
@@ -144,21 +144,21 @@ export function render(context) {
   // What is shown: which metric, and the median or one seed
   const measure =
     metrics.length > 1 &&
-    choice(area.settings, {
+    radioGroup(area.settings, {
       label: "metric",
       options: metrics.map(name => [name, name]),
       onChange: name => figure.set({metric: name}),
     });
   const which =
     seeds > 1 &&
-    choice(area.settings, {
+    radioGroup(area.settings, {
       label: "seed",
       options: [["", "median"], ...Array.from({length: seeds}, (_, i) => [String(i + 1), String(i + 1)])],
       onChange: value => figure.set({seed: value ? Number(value) : null}),
     });
 
   const point = (i, done) => figure.set({at: rates[i]}, {save: done});
-  const values = band(area.values, {figure, title: " ", onPoint: point});
+  const values = bandChart(area.values, {figure, title: " ", onPoint: point});
   const place = slider(area.values, {
     label: "read at",
     min: 0,
@@ -167,7 +167,7 @@ export function render(context) {
     format: i => label(rates[i]),
     onInput: i => figure.set({at: rates[i]}),
   });
-  const losses = band(area.curves, {figure, title: " "});
+  const losses = bandChart(area.curves, {figure, title: " "});
   const head = ["methods", "", "", "best"].map(words => h("span", {}, words));
   const rows = methods.map(({name}, m) => {
     const id = uid(),

@@ -2,7 +2,7 @@
 
 import {cos_sin} from "../degrees.js";
 import {chart} from "../draw/chart.js";
-import {button, fold, number, select, slider} from "../draw/controls.js";
+import {button, disclosure, number, select, slider} from "../draw/controls.js";
 import {h, put} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {controls, legal as holds, rate, told} from "../draw/hyperparameters.js";
@@ -190,7 +190,7 @@ export function render(context) {
         more = h("div", {class: "adaopt-racer-more"});
       const parts = controls(more, name, settings => change(i, settings));
       const folded =
-        Object.keys(parts).length && fold(row, {label: `more settings of ${label}: `, content: more});
+        Object.keys(parts).length && disclosure(row, {label: `more settings of ${label}: `, content: more});
       row.append(loss);
       if (names.length > 1) button(row, {icon: "remove", label: `remove ${label}`, onClick: () => remove(i)});
       if (folded) row.append(more);

@@ -1,4 +1,4 @@
-// Everything Adam has in its books after each step of one stream of gradients; the numbers of adaopt/widgets/steplab.py.
+// What Adam has computed after each step of one stream of gradients; the numbers of adaopt/widgets/steplab.py.
 import {minimize} from "./run.js";
 import {stream} from "./streams.js";
 
@@ -6,7 +6,7 @@ const column = rows => Float64Array.from(rows, row => row[0]);
 
 // After step t, at index t - 1: gradient, averages, products of the betas, corrected averages, effective rate, and the step
 // that is taken away from w.
-export function ledger({stream: name, seed, steps, lr, beta1, beta2, eps, bias_correction}) {
+export function trace({stream: name, seed, steps, lr, beta1, beta2, eps, bias_correction}) {
   const problem = stream(name, seed);
   const run = minimize(problem, problem.start, {name: "Adam", lr, beta1, beta2, eps, bias_correction}, steps);
   const g = column(run.grad),

@@ -9,7 +9,7 @@ const outside = 40; // pixels beyond the picture, where a line that leaves it go
 const foot = 15; // for the words below the axis
 
 // figure: from frame();  title: what is drawn, shown above;  onPoint(place, done): the pointer is at this place; done: it has left, or let go
-export function band(parent, {figure, title, onPoint}) {
+export function bandChart(parent, {figure, title, onPoint}) {
   const heading = h("div", {class: "adaopt-chart-title"}, title),
     box = h("div", {class: "adaopt-chart"});
   parent.append(h("div", {class: "adaopt-chart-box"}, heading, box));

@@ -1,4 +1,4 @@
-"""A noisy bowl λx²/2, which `Regimes` and `Decay` descend; ``js/bowl.js`` is its mirror."""
+"""A noisy parabola λx²/2, which `Regimes` and `Decay` descend; ``js/parabola.js`` is its mirror."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import problems
 
-__all__ = ["bowl", "floor"]
+__all__ = ["noise_floor", "noisy_parabola"]
 
 
-def bowl(curvature: float, start: float, sigma: float = 0.0, seed: Any = 0) -> problems.Problem:
+def noisy_parabola(
+    curvature: float, start: float, sigma: float = 0.0, seed: Any = 0
+) -> problems.Problem:
     """Return the problem λx²/2 whose gradient has noise of standard deviation `sigma`.
 
     Examples
     --------
-    >>> bowl(2.0, start=-4.0).grad([3.0])
+    >>> noisy_parabola(2.0, start=-4.0).grad([3.0])
     array([6.])
     """
     exact = problems.quadratic([curvature], start=[start])
     return problems.noisy(exact, sigma, seed) if sigma else exact
 
 
-def floor(lr: ArrayLike, curvature: float, sigma: float) -> NDArray[np.float64]:
+def noise_floor(lr: ArrayLike, curvature: float, sigma: float) -> NDArray[np.float64]:
     r"""Return the mean of x² at which gradient descent with a constant rate stays.
 
     .. math::
@@ -42,7 +44,7 @@ def floor(lr: ArrayLike, curvature: float, sigma: float) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> floor([0.5, 1.0, 2.0], curvature=1.0, sigma=1.0).round(3)
+    >>> noise_floor([0.5, 1.0, 2.0], curvature=1.0, sigma=1.0).round(3)
     array([0.333, 1.   ,   nan])
     """
     lr = np.asarray(lr, float)
