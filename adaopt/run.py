@@ -67,15 +67,15 @@ class Run:
         self.problem, self.optimizer = problem, optimizer
         self.steps = len(grad)
         self._values = values  # the hyperparameters of each step: with them the state can be asked
-        self._kept: tuple[str, ...] = ()
+        self._state_fields: tuple[str, ...] = ()
         if values:
             self._method: Method = optimizer.method  # the optimizer's settings may change later
             self._first = self._method.first(x[0], values[0])
-            self._kept = tuple(self._named(self._first))
+            self._state_fields = tuple(self._named(self._first))
         self.x, self.loss, self.grad = x, loss, grad
         at = self._first_not_finite(last)
         self.diverged_at = int(at) if at.ndim == 0 else at
-        self.x, self.loss, self.grad = (self._blank(h) for h in (x, loss, grad))
+        self.x, self.loss, self.grad = (self._mask_diverged(h) for h in (x, loss, grad))
 
     def __repr__(self) -> str:
         shape = "" if self.loss.ndim == 1 else f", {self.loss[0].size} runs"
@@ -85,23 +85,25 @@ class Run:
         place = problem_name(self.problem)
         rows: dict[str, Any] = {tr("optimizer"): self.optimizer, tr("steps"): self.steps}
         if self.loss.ndim > 1:
-            title = tr("{problem}, {runs} runs", problem=place, runs=self.loss[0].size)
-            return table(title, rows)
-        rows[tr("loss before")] = f"{self.loss[0]:.4g}"
-        rows[tr("loss after")] = f"{self.loss[-1]:.4g}"
+            runs = self.loss[0].size
+            one = tr("{problem}, 1 run", problem=place)
+            many = tr("{problem}, {runs} runs", problem=place, runs=runs)
+            return table(one if runs == 1 else many, rows)
+        rows[tr("loss before")] = float(f"{self.loss[0]:.4g}")
+        rows[tr("loss after")] = float(f"{self.loss[-1]:.4g}")
         if self.diverged_at >= 0:
             rows[tr("diverged at step")] = self.diverged_at
-        words = tr("loss over {steps} steps", steps=self.steps)
-        return table(place, rows) + curve(self.loss, words)
+        one, many = tr("loss over 1 step"), tr("loss over {steps} steps", steps=self.steps)
+        return table(place, rows) + curve(self.loss, one if self.steps == 1 else many)
 
     def __getattr__(self, name: str) -> Array:
-        kept = () if name[0] == "_" else self._kept
-        if name not in kept:
-            raise AttributeError(f"this run has {', '.join((*RECORDED, *kept))}; no {name!r}")
+        fields = () if name[0] == "_" else self._state_fields
+        if name not in fields:
+            raise AttributeError(f"this run has {', '.join((*RECORDED, *fields))}; no {name!r}")
         return self._histories[name]
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self._kept]
+        return [*super().__dir__(), *self._state_fields]
 
     @property
     def rate(self) -> Array:
@@ -125,13 +127,15 @@ class Run:
             for name, a in self._named(self._first).items()
         }
         with np.errstate(all="ignore"):
-            for k, memory in enumerate(self._again()):
+            for k, memory in enumerate(self._replay()):
                 for name, a in self._named(memory).items():
                     made[name][k] = a
                 rate[k] = self._method.rate(memory, self._values[k], shape, dtype)
-        return {name: self._blank(history) for name, history in {**made, "rate": rate}.items()}
+        return {
+            name: self._mask_diverged(history) for name, history in {**made, "rate": rate}.items()
+        }
 
-    def _again(self) -> Iterator[Memory]:
+    def _replay(self) -> Iterator[Memory]:
         """The memory after each step.
 
         A rule is a pure function: parameters and gradients make the same state again, and runs
@@ -156,7 +160,7 @@ class Run:
             bad[:-1] |= ~np.isfinite(self.grad).all(axis=-1)
         if last is not None and self._may_have_overflowed(last):
             with np.errstate(all="ignore"):
-                for k, memory in enumerate(self._again(), 1):
+                for k, memory in enumerate(self._replay(), 1):
                     for a in self._named(memory).values():
                         bad[k] |= ~each_finite(a, bad[k].shape)
         return np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
@@ -171,7 +175,7 @@ class Run:
         squares = math.isfinite(np.vdot(flat, flat))
         return not (squares and all(map(all_finite, self._named(last).values())))
 
-    def _blank(self, history: Array) -> Array:
+    def _mask_diverged(self, history: Array) -> Array:
         """Put NaN where a run has diverged, and let nobody change the rest."""
         at = np.asarray(self.diverged_at)
         of_runs = history.shape[1 : 1 + at.ndim] == at.shape  # not a state that all runs share
@@ -243,7 +247,7 @@ def minimize(
     method = optimizer.method
     first = method.values(0)
     x = _start(problem, x0, first)
-    xs, grads = _room(steps + 1, x), _room(steps, x)
+    xs, grads = _allocate_history(steps + 1, x), _allocate_history(steps, x)
     values = [first, *(_at(method, k, first) for k in range(1, steps))]
     gradient, label = problem.raw_grad, f"minimize: the gradient of {problem}"
     shape, dtype = x.shape, x.dtype
@@ -377,7 +381,7 @@ def _fitting(problem: Problem, made: Any, xs: Array, times: int) -> Array:
     return losses
 
 
-def _room(times: int, x: Array) -> Array:
+def _allocate_history(times: int, x: Array) -> Array:
     """An array for one like x at each of so many times."""
     *members, components = x.shape
     return components_last(np.empty((components, times, *members), x.dtype))

@@ -220,8 +220,8 @@ def displays():
     """What optimizers and runs show in a notebook, and what a long run says."""
     stepped = SGD(lr=0.1)
     stepped.step(np.ones(2), np.ones(2))
-    sweep = minimize(problems.bowl, None, SGD(lr=[[0.1], [0.2]]), 3)
-    pages = [each._repr_html_() for each in (Adam(), stepped, sweep, *runs().values())]
+    sweeps = [minimize(problems.bowl, None, SGD(lr=lr), 3) for lr in ([[0.1], [0.2]], [[0.3]])]
+    pages = [each._repr_html_() for each in (Adam(), stepped, *sweeps, *runs().values())]
     shown = [re.sub(r"<[^<>]*>", " ", each) for each in pages]
     shown += re.findall(r'aria-label="([^"]*)"', " ".join(pages))
     return [*shown, *long_run()]
@@ -274,7 +274,6 @@ MODULES = [
     "adaopt/show.py",
     "adaopt/run.py",
     "adaopt/progress.py",
-    "adaopt/optimizers/base.py",
     "adaopt/exercises/judge.py",
     "adaopt/exercises/verdicts.py",
     "tools/export_notebooks.py",
