@@ -19,7 +19,7 @@ JOBS := 2 # tests that run side by side
 find = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' -not -name '.*' 2>/dev/null)
 PACKAGE   := pyproject.toml $(call find,adaopt)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
-PAGES     := _config.yml _toc.yml $(wildcard *.md) $(call find,book) $(NOTEBOOKS)
+PAGES     := _config.yml _toc.yml $(wildcard *.md benchmarks/results/*) $(call find,book) $(NOTEBOOKS)
 LITE      := tools/lite.py tools/export_notebooks.py $(call find,lite)
 TESTS     := $(filter-out tests/site/%,$(call find,tests))
 SITE      := $(call find,tests/site)
@@ -62,7 +62,7 @@ $(DONE)/types: $(PYTHON_FILES) $(VENV)/.test
 	$(BIN)/mypy
 	@mkdir -p $(@D) && touch $@
 
-$(DONE)/unit: $(PACKAGE) $(TESTS) $(BENCHMARKS) $(wildcard book/_ext/adaopt_book/*.py tools/*.py) $(wildcard book/speed/*) $(wildcard *.md requirements*) build.mjs node_modules/.done $(VENV)/.browser
+$(DONE)/unit: $(PACKAGE) $(TESTS) $(BENCHMARKS) $(wildcard book/_ext/adaopt_book/*.py tools/*.py) book/speed.md $(wildcard *.md requirements*) build.mjs node_modules/.done $(VENV)/.browser
 	CHROME="$$(cat $(VENV)/.browser)" $(PY) -m pytest -n $(JOBS) --dist loadscope adaopt tests book/_ext tools --ignore=tests/site
 	@mkdir -p $(@D) && touch $@
 
@@ -149,9 +149,8 @@ LIGHTHOUSE = cd _build/lighthouse && CHROME_PATH="$$(cat ../../$(VENV)/.browser)
   ../../tools/lighthouse/node_modules/@lhci/cli/src/cli.js autorun --config=../../tools/lighthouse
 
 .PHONY: bench
-bench: .venv-golden/.done $(VENV)/.book ## measure speed beside PyTorch, Optax and Keras; ONLY=sweep measures one group
+bench: .venv-golden/.done ## measure speed beside PyTorch and Optax, the tables of book/speed.md; ONLY=sweep measures one
 	$(subst $(VENV),.venv-golden,$(PY)) -m benchmarks $(ONLY)
-	$(PY) -m benchmarks.report
 
 .PHONY: clean distclean
 clean: ## remove what was built
