@@ -89,7 +89,7 @@ $(DONE)/site: $(PACKAGE) $(PAGES) $(LITE) node_modules/.done $(VENV)/.book
 
 .PHONY: pdf zip
 pdf: _build/adaopt.pdf ## print the whole book as one PDF, _build/adaopt.pdf
-_build/adaopt.pdf: $(DONE)/site $(wildcard tools/pdf.*) $(VENV)/.browser
+_build/adaopt.pdf: $(DONE)/site tools/pdf.py $(VENV)/.browser
 	CHROME="$$(cat $(VENV)/.browser)" $(PY) tools/pdf.py
 
 zip: _build/adaopt-book.zip ## pack the site to be read without a server, _build/adaopt-book.zip

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from io import BytesIO
+from urllib.parse import unquote
 
 import pdf
 import pytest
@@ -131,47 +132,49 @@ def test_links_to_other_sites_have_their_address_at_the_end_of_the_page(visit):
 
 @pytest.fixture(scope="module")
 def printed(browser, site):
-    """Two pages of the book as a PDF."""
-    parts = [pdf.Part("book/notation", "Start", None), pdf.Part("book/course", "Start", "The way")]
-    return pdf.book(browser, site, parts)
+    """Three pages of the book as a PDF, and the places that links in it may lead to."""
+    pages = ["book/notation", "book/course", "book/glossary"]
+    made = pdf.book(browser, site, "Adaptive optimizers", pages)
+    with Pdf.open(BytesIO(made)) as book:
+        numbers = {page.obj.objgen: number for number, page in enumerate(book.pages)}
+        places = {
+            unquote(name[1:]): numbers[place[0].objgen]
+            for name, place in book.Root.Dests.as_dict().items()
+        }
+        yield book, places
 
 
-def test_the_contents_lead_to_pages_of_the_pdf(printed):
-    places = pdf.pages_of(printed)
-    with Pdf.open(BytesIO(printed)) as book:
-        targets = [
-            str(link.Dest)[1:]
-            for sheet in book.pages[:2]
-            for link in sheet.get("/Annots", [])
-            if "/Dest" in link
-        ]
-        assert targets == ["book-notation", "book-course"]
-        assert places["book-notation"] == 3 < places["book-course"]
-        assert places["book-course--solutions"] > places["book-course--notes-for-the-teacher"]
-        assert len(book.pages) >= max(places.values())
-        with book.open_outline() as outline:
-            titles = [item.title for item in outline.root]
-        assert "The course" in str(titles)
-        assert str(book.docinfo["/Title"]) == "Adaptive optimizers"
-        assert "/CreationDate" not in book.docinfo
-        assert str(book.Root.Lang) == "en"
+def test_bookmarks_and_contents_lead_to_pages_of_the_pdf(printed):
+    book, places = printed
+    with book.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+        sections = [item.title for item in outline.root[2].children]
+    assert titles == ["Notation", "Contents", "The course", "Glossary, English–Korean"]
+    contents = [str(link.Dest)[1:] for link in book.pages[places["book-course"] - 1].Annots]
+    assert contents == ["book-notation", "book-course", "book-glossary"]
+    assert places["book-notation"] == 0 < places["book-course"]
+    assert sections[-1] == "Solutions"
+    assert "Notes for the teacher" in sections
+    assert str(book.docinfo["/Title"]) == "Adaptive optimizers"
+    assert str(book.Root.Lang) == "en"
 
 
 def test_links_inside_the_pdf_stay_inside(printed):
-    places = pdf.pages_of(printed)
-    with Pdf.open(BytesIO(printed)) as book:
-        links = [link for sheet in book.pages for link in sheet.get("/Annots", [])]
-        inside = {str(link.Dest)[1:] for link in links if "/Dest" in link}
-        outside = {str(link.A.URI) for link in links if "/A" in link}
+    book, places = printed
+    links = [link for page in book.pages for link in page.get("/Annots", [])]
+    inside = {unquote(str(link.Dest)[1:]) for link in links if "/Dest" in link}
+    outside = {str(link.A.URI) for link in links if "/A" in link}
     assert len(inside) > 20
     assert inside <= places.keys()
     assert all(address.startswith("https://") for address in outside)
 
 
-def test_a_dead_link_stops_the_pdf(site):
-    part = pdf.Part(PAGES[0], "", None, "A", "A", '<h1>A</h1><a href="#b">there</a>')
-    with pytest.raises(ValueError, match="nowhere in it: b"):
-        pdf.document(site, [part], pdf.about())
+def test_a_dead_link_stops_the_pdf(browser, tmp_path):
+    page = '<article class="bd-article"><h1>A</h1><a href="#b">there</a></article>'
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    tmp_path.with_name(f"{tmp_path.name}.css").touch()
+    with pytest.raises(ValueError, match="nowhere in it: a--b"):
+        pdf.book(browser, tmp_path, "A", ["a"])
 
 
 # --- the zip ---------------------------------------------------------------------------------
