@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 import sys
+from functools import partial
 
-from .timing import Seconds
+from .timing import Seconds, interleaved
 
 MODULES, ROUNDS = ("adaopt", "numpy", "jax, optax", "torch"), 7
-PROGRAM = "import time; start = time.perf_counter(); import {}; print(time.perf_counter() - start)"
-
-
-def seconds(modules: str) -> float:
-    """What an import takes, without the start of Python itself."""
-    program = [sys.executable, "-c", PROGRAM.format(modules)]
-    return float(subprocess.run(program, capture_output=True, text=True, check=True).stdout)
 
 
 def measure() -> Seconds:
-    """Import all once, so that they are compiled and in memory, then time them by rounds."""
-    order, draw = list(MODULES), random.Random(0)
-    found: Seconds = {modules: [seconds(modules)] for modules in MODULES}
-    for _ in range(ROUNDS):
-        draw.shuffle(order)
-        for modules in order:
-            found[modules].append(seconds(modules))
-    return {f"`import {modules}`": times[1:] for modules, times in found.items()}
+    """Import all once, so that they are compiled and in memory, then time them."""
+    programs = {f"`import {each}`": [sys.executable, "-c", f"import {each}"] for each in MODULES}
+    ways = {who: partial(subprocess.run, program, check=True) for who, program in programs.items()}
+    for way in ways.values():
+        way()
+    return interleaved(ways, ROUNDS)

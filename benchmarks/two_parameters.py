@@ -89,8 +89,8 @@ def optax_step() -> Any:
 def optax_scan(steps: int) -> Any:
     """The path of ``optax.adam`` as a function of η and β₂, to be compiled as a whole."""
     import jax
-    import jax.numpy as jnp
     import optax
+    from jax import numpy as jnp
 
     def path(lr: Any, beta2: Any) -> Any:
         adam, start = optax.adam(lr, b2=beta2), jnp.array(START)
