@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from .. import plots
 from ..optimizers import AdaGrad, RMSProp
 from ..run import Run, minimize
-from .figure import Figure, number, one_of, text, whole
-from .streams import IN_WORDS, STREAMS, stream
+from ..words import tr
+from .figure import Timed, number, one_of, text, whole
+from .streams import STREAMS, describe, stream
 
 __all__ = ["Rates"]
 
 
-class Rates(Figure):
+class Rates(Timed):
     r"""AdaGrad and RMSProp side by side under the same gradients: h, effective rate, distance.
 
     .. math::
@@ -59,9 +60,9 @@ class Rates(Figure):
     >>> [-np.diff(run.x[:, 0])[[99, 299]].round(4) for run in figure.run().values()]
     [array([0.01 , 0.001]), array([0.1, 0.1])]
     >>> figure.alt()  # doctest: +NORMALIZE_WHITESPACE
-    'AdaGrad and RMSProp under a gradient that is 10 times smaller after step 100. After 300 of 300
-    steps, gradient 0.1: AdaGrad has h 102, rate 0.0099 and has traveled 2.06; RMSProp has h 0.01,
-    rate 1 and has traveled 27.7.'
+    'AdaGrad and RMSProp on one stream of gradients. The gradient is 10 times smaller after step
+    100. After 300 of 300 steps the gradient is 0.1. AdaGrad has h 102, rate 0.0099 and has traveled
+    2.06. RMSProp has h 0.01, rate 1 and has traveled 27.7.'
     """
 
     figure = traitlets.Unicode("rates", read_only=True).tag(sync=True)
@@ -78,33 +79,42 @@ class Rates(Figure):
         methods = {"AdaGrad": AdaGrad(self.lr), "RMSProp": RMSProp(self.lr, gamma=self.gamma)}
         return {name: minimize(given, None, made, self.steps) for name, made in methods.items()}
 
-    def shown(self) -> int:
-        """Return the step that is shown."""
-        return self.steps if self.time is None else min(self.time, self.steps)
+    def pictured(self) -> str:
+        """Return what is pictured: two methods on one stream."""
+        return f"{tr('AdaGrad and RMSProp on one stream of gradients.')} {describe(self.stream)}"
 
-    def alt(self) -> str:
-        """Return the picture in words, computed from the runs."""
-        under = f"AdaGrad and RMSProp under {IN_WORDS[self.stream]}."
-        time, runs = self.shown(), self.run()
+    def summary(self) -> str:
+        """Return where both methods are at the step that is shown."""
+        time, last, runs = self.shown(), self.steps, self.run()
         if time == 0:
-            return f"{under} Before the first of {self.steps} steps both memories are empty."
-        told = [
-            f"{name} has h {text(run.h[time - 1, 0])}, rate {text(run.rate[time - 1, 0])} "
-            f"and has traveled {text(_traveled(run)[time])}"
+            return tr("Before the first of {last} steps both memories are empty.", last=last)
+        now = tr(
+            "After {time} of {last} steps the gradient is {gradient}.",
+            time=time,
+            last=last,
+            gradient=text(runs["AdaGrad"].grad[time - 1, 0]),
+        )
+        where = [
+            tr(
+                "{name} has h {h}, rate {rate} and has traveled {distance}.",
+                name=name,
+                h=text(run.h[time - 1, 0]),
+                rate=text(run.rate[time - 1, 0]),
+                distance=text(_traveled(run)[time]),
+            )
             for name, run in runs.items()
         ]
-        g = text(runs["AdaGrad"].grad[time - 1, 0])
-        return f"{under} After {time} of {self.steps} steps, gradient {g}: {'; '.join(told)}."
+        return " ".join([now, *where])
 
     def picture(self) -> plots.Picture:
         """Return effective rate and distance of both over all steps."""
         runs, time = self.run(), self.shown()
-        here = {f"step {time}": time} if time < self.steps else None
+        here = {tr("step {time}", time=time): time} if time < self.steps else None
         rate = {name: _known(run) for name, run in runs.items()}
         way = {name: _traveled(run) for name, run in runs.items()}
         return plots.side_by_side(
-            plots.curves(rate, ylabel="effective rate", log=True, events=here),
-            plots.curves(way, t=range(self.steps + 1), ylabel="distance traveled", events=here),
+            plots.curves(rate, ylabel=tr("effective rate"), log=True, events=here),
+            plots.curves(way, t=range(self.steps + 1), ylabel=tr("distance traveled"), events=here),
         )
 
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from .. import plots
 from ..optimizers import Adam
 from ..run import minimize
-from .figure import Figure, number, one_of, plain, switch, text, whole
-from .streams import IN_WORDS, STREAMS, stream
+from ..words import tr
+from .figure import Timed, number, one_of, plain, switch, text, whole
+from .streams import STREAMS, describe, stream
 
 __all__ = ["StepLab", "Trace"]
 
@@ -38,7 +39,7 @@ class Trace(NamedTuple):
     """What is taken away from w."""
 
 
-class StepLab(Figure):
+class StepLab(Timed):
     r"""What Adam computes for one parameter, step by step, with the equations filled in.
 
     .. math::
@@ -82,8 +83,9 @@ class StepLab(Figure):
     >>> figure.run().step[:2].round(3)
     array([0.316, 0.425])
     >>> figure.alt()  # doctest: +NORMALIZE_WHITESPACE
-    'Adam under a constant gradient, without bias correction. Step 1 of 100: g = 1, m = 0.1,
-    v = 0.001; effective rate 3.16; the step is 0.316, 3.16 η.'
+    'Adam, one step at a time. The gradient is constant. Bias correction is off. Step 1 of 100:
+    g = 1, m = 0.1, v = 0.001. The effective rate is 3.16. The step is 0.316, 3.16 η. With the
+    correction it is 1 η.'
     """
 
     figure = traitlets.Unicode("steplab", read_only=True).tag(sync=True)
@@ -121,25 +123,34 @@ class StepLab(Figure):
         """Return β^t as the running product that Adam keeps; 0 without the correction."""
         return np.cumprod(np.full(self.steps, beta)) if bias_correction else np.zeros(self.steps)
 
-    def shown(self) -> int:
-        """Return the step that is shown."""
-        return min(self.time, self.steps)
+    def pictured(self) -> str:
+        """Return what is pictured: Adam on one stream."""
+        return f"{tr('Adam, one step at a time.')} {describe(self.stream)}"
 
-    def alt(self) -> str:
-        """Return the picture in words, computed from the numbers."""
-        time = self.shown()
-        correction = "with" if self.bias_correction else "without"
-        under = f"Adam under {IN_WORDS[self.stream]}, {correction} bias correction. "
+    def summary(self) -> str:
+        """Return what Adam computes at the step that is shown."""
+        time, last, on = self.shown(), self.steps, self.bias_correction
+        told = [tr("Bias correction is on.") if on else tr("Bias correction is off.")]
         if time == 0:
-            return f"{under}Before the first of {self.steps} steps m and v are 0."
+            return f"{told[0]} {tr('Before the first of {last} steps m and v are 0.', last=last)}"
         now = {name: values[time - 1] for name, values in self.run()._asdict().items()}
-        names = ["g", "m", "v"] + ["m_hat", "v_hat"] * self.bias_correction
-        told = ", ".join(f"{_LETTERS[name]} = {_say(now[name])}" for name in names)
-        ratio = f", {_say(now['step'] / self.lr)} η" if self.lr else ""
-        return (
-            f"{under}Step {time} of {self.steps}: {told}; effective rate {_say(now['rate'])}; "
-            f"the step is {_say(now['step'])}{ratio}."
-        )
+        names = ["g", "m", "v"] + ["m_hat", "v_hat"] * on
+        numbers = ", ".join(f"{_LETTERS[name]} = {_say(now[name])}" for name in names)
+        told += [
+            tr("Step {time} of {last}: {numbers}.", time=time, last=last, numbers=numbers),
+            tr("The effective rate is {rate}.", rate=_say(now["rate"])),
+        ]
+        step = _say(now["step"])
+        if self.lr == 0:
+            return " ".join([*told, tr("The step is {step}.", step=step)])
+        other = _say(self._trace(not on).step[time - 1] / self.lr)
+        told += [
+            tr("The step is {step}, {units} η.", step=step, units=_say(now["step"] / self.lr)),
+            tr("Without the correction it is {units} η.", units=other)
+            if on
+            else tr("With the correction it is {units} η.", units=other),
+        ]
+        return " ".join(told)
 
     def picture(self) -> plots.Picture:
         """Return the averages, and the steps with and without the correction."""
@@ -149,12 +160,12 @@ class StepLab(Figure):
             averages |= {"m̂": trace.m_hat, "v̂": trace.v_hat}
         both = {
             "Adam": self._trace(True).step / unit,
-            "Adam, no correction": self._trace(False).step / unit,
+            tr("Adam, no correction"): self._trace(False).step / unit,
         }
-        here = {f"step {self.shown()}": self.shown()}
+        here = {tr("step {time}", time=self.shown()): self.shown()}
         return plots.side_by_side(
-            plots.curves(averages, ylabel="averages", events=here),
-            plots.curves(both, ylabel="step / η", marks={"η": 1.0}, events=here),
+            plots.curves(averages, ylabel=tr("averages"), events=here),
+            plots.curves(both, ylabel=tr("step / η"), marks={"η": 1.0}, events=here),
         )
 
 

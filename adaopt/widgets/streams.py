@@ -7,8 +7,10 @@ own loop and of the picture. ``js/streams.js`` is the same mapping in JavaScript
 from collections.abc import Callable
 
 from .. import problems
+from ..words import tr
+from .figure import text
 
-__all__ = ["DROP_FACTOR", "DROP_STEP", "IN_WORDS", "KEEP", "SIGMA", "STREAMS", "stream"]
+__all__ = ["DROP_FACTOR", "DROP_STEP", "KEEP", "SIGMA", "STREAMS", "describe", "stream"]
 
 DROP_FACTOR, DROP_STEP = 0.1, 100  # drop: gradient × 0.1 from k = 100 on
 KEEP = 0.1  # sparse: one step in ten has a gradient
@@ -21,12 +23,25 @@ STREAMS: dict[str, Callable[[int], problems.Problem]] = {
     "noisy": lambda seed: problems.noisy(problems.slope(1.0), SIGMA, seed),
 }
 
-IN_WORDS = {
-    "constant": "a constant gradient",
-    "drop": f"a gradient that is {1 / DROP_FACTOR:g} times smaller after step {DROP_STEP}",
-    "sparse": f"a sparse gradient, one step in {1 / KEEP:g}",
-    "noisy": "a noisy gradient",
-}
+
+def describe(name: str) -> str:
+    """Return what the gradients of a stream are, as a sentence.
+
+    Examples
+    --------
+    >>> describe("drop")
+    'The gradient is 10 times smaller after step 100.'
+    """
+    return {
+        "constant": tr("The gradient is constant."),
+        "drop": tr(
+            "The gradient is {times} times smaller after step {step}.",
+            times=text(1 / DROP_FACTOR),
+            step=DROP_STEP,
+        ),
+        "sparse": tr("The gradient is sparse: one step in {n} has one.", n=text(1 / KEEP)),
+        "noisy": tr("The gradient is noisy."),
+    }[name]
 
 
 def stream(name: str, seed: int = 0) -> problems.Problem:

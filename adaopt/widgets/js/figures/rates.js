@@ -1,44 +1,30 @@
 // Rates: one stream of gradients, and what AdaGrad's and RMSProp's memories make of it: h, effective rate, distance.
 import {chart} from "../draw/chart.js";
 import {button, radioGroup, slider} from "../draw/controls.js";
-import {h} from "../draw/dom.js";
+import {attribute} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {decades, fine, text} from "../draw/numbers.js";
-import {player} from "../draw/player.js";
 import {style, swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
-import {table} from "../draw/table.js";
+import {readout, table} from "../draw/table.js";
+import {shown, timeline} from "../draw/timeline.js";
 import {minimize} from "../run.js";
-import {DROP, KEEP, stream, streams} from "../streams.js";
+import {DROP, describe, KEEP, random, stream} from "../streams.js";
+import {tr} from "../words.js";
+import schema from "./rates.json" with {type: "json"};
 
-const keys = ["stream", "lr", "gamma", "steps", "time", "seed"];
+export {schema};
+
 const methods = ["AdaGrad", "RMSProp"];
-const most = {steps: 2000};
-
 const kinds = {
-  constant: "constant",
-  drop: `${text(1 / DROP.factor)} times smaller after step ${DROP.step}`,
-  sparse: `sparse: one step in ${text(1 / KEEP)}`,
-  noisy: "noisy",
+  constant: tr("constant"),
+  drop: tr("{times} times smaller after step {step}", {times: text(1 / DROP.factor), step: DROP.step}),
+  sparse: tr("sparse: one step in {n}", {n: text(1 / KEEP)}),
+  noisy: tr("noisy"),
 };
-const random = ["sparse", "noisy"];
 const rates = decades(-4, 1, fine);
 const gammas = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.998, 0.999];
 const ink = {color: "var(--adaopt-ink)", dash: "none", width: 1.6};
-
-// Throws if the state can't be shown: a link may hold anything.
-export function check({stream, lr, gamma, steps, time, seed}) {
-  const legal = (name, holds) => {
-    if (!holds) throw new RangeError(`${name} is out of range`);
-  };
-  const count = Number.isInteger;
-  legal("stream", Object.hasOwn(streams, stream));
-  legal("lr", Number.isFinite(lr) && lr >= 0);
-  legal("gamma", Number.isFinite(gamma) && gamma >= 0 && gamma < 1);
-  legal("steps", count(steps) && steps >= 1 && steps <= most.steps);
-  legal("time", time === null || (count(time) && time >= 0));
-  legal("seed", count(seed) && seed >= 0 && seed < 2 ** 32);
-}
 
 // A linear axis that shows 0 and all of these, with a little room.
 function linearDomain(values) {
@@ -58,177 +44,159 @@ function roundDomain(values) {
   return from < to ? [from, to] : [from / 2, to * 2];
 }
 
+// What each method makes of the stream.
+export function run({stream: name, seed, lr, gamma, steps}) {
+  const given = stream(name, seed),
+    [adagrad, rmsprop] = methods;
+  return [
+    {name: adagrad, lr},
+    {name: rmsprop, lr, gamma},
+  ].map(spec => {
+    const made = minimize(given, given.start, spec, steps);
+    return {
+      grad: made.grad.map(g => g[0]),
+      h: made.state.h.map(v => v[0]),
+      rate: made.rate.map(v => v[0]),
+      distance: Array.from(made.x, x => made.x[0][0] - x[0]),
+    };
+  });
+}
+
+// What the figure shows, in numbers and words.
+export function read(state, runs = run(state)) {
+  const {steps: last} = state,
+    time = shown(state.time, last),
+    {grad} = runs[0];
+  // Before the first gradient h is 0 and the rate η/ε: true, and off every scale.
+  const known = (r, values) => values.map((value, k) => (r.h[k] > 0 ? value : NaN));
+  const now = runs.map(r => ({
+    h: text(r.h[time - 1]),
+    rate: text(r.rate[time - 1]),
+    step: text(r.distance[time] - r.distance[time - 1]),
+    distance: text(r.distance[time]),
+  }));
+  const where = methods.map((name, i) =>
+    tr("{name} has h {h}, rate {rate} and has traveled {distance}.", {name, ...now[i]}),
+  );
+  return {
+    ...state,
+    last,
+    time,
+    grad,
+    runs,
+    now,
+    known: {h: runs.map(r => known(r, r.h)), rate: runs.map(r => known(r, r.rate))},
+    summary: time
+      ? [
+          tr("After {time} of {last} steps the gradient is {gradient}.", {
+            time,
+            last,
+            gradient: text(grad[time - 1]),
+          }),
+          ...where,
+        ].join(" ")
+      : tr("Before the first of {last} steps both memories are empty.", {last}),
+    labels: {
+      gradient: `${tr("The gradient of each step.")} ${describe(state.stream)}`,
+      h: tr("h of AdaGrad and RMSProp against the step, up to step {last}; logarithmic.", {last}),
+      rate: tr(
+        "Effective learning rate of AdaGrad and RMSProp against the step, up to step {last}; logarithmic.",
+        {last},
+      ),
+      distance: tr("Distance traveled by AdaGrad and RMSProp against the step, up to step {last}.", {last}),
+    },
+  };
+}
+
 export function render(context) {
   const figure = frame(context, {
     name: "rates",
-    title: "AdaGrad and RMSProp on one stream of gradients",
-    keys,
+    title: tr("AdaGrad and RMSProp on one stream of gradients"),
+    schema,
+    run,
+    read,
     draw,
     areas: ["stream", "readout", "charts", "player", "settings", "words"],
   });
-  const {area, get} = figure;
-  const now = () => Math.min(get("time") ?? get("steps"), get("steps"));
+  const {area, get} = figure,
+    looks = methods.map(name => style(name));
 
   const source = radioGroup(area.stream, {
-    label: "gradients",
+    label: tr("gradients"),
     options: Object.entries(kinds),
     onChange: value => figure.set({stream: value}),
   });
-
-  // The end is kept as null, as in Trajectory.
-  const setTime = (k, playing) =>
-    figure.set({time: k === get("steps") && !playing ? null : k}, {save: !playing});
-  const clock = player(area.player, {set: setTime});
-  figure.onClose(clock.stop);
-  const scrub = k => {
-    clock.stop();
-    setTime(k, false);
-  };
-  const panel = (title, log) => chart(area.charts, {figure, title, log, onScrub: scrub});
-  const [gradient, memory, rate, distance] = [
-    panel("gradient g"),
-    panel("h, sum or average of g²", true),
-    panel("effective rate η/(√h + ε)", true),
-    panel("distance traveled"),
-  ];
-
-  const cells = methods.map(() => Array.from({length: 4}, () => h("td")));
-  area.readout.append(
-    h(
-      "table",
-      {},
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          h("td"),
-          ...["h", "rate", "step", "traveled"].map(words => h("th", {scope: "col"}, words)),
-        ),
-      ),
-      h(
-        "tbody",
-        {},
-        ...methods.map((name, i) =>
-          h("tr", {}, h("th", {scope: "row"}, swatch(style(name)), name), ...cells[i]),
-        ),
-      ),
-    ),
-  );
+  const clock = timeline(area.player, {figure, last: () => get("steps")});
+  const panel = (title, log) => chart(area.charts, {figure, title, log, onScrub: clock.scrub});
+  const gradient = panel(tr("gradient g")),
+    memory = panel(tr("h, sum or average of g²"), true),
+    rate = panel(tr("effective rate η/(√h + ε)"), true),
+    distance = panel(tr("distance traveled"));
+  const values = readout(area.readout, {
+    head: ["h", tr("rate"), tr("step"), tr("traveled")],
+    rows: methods.map((name, i) => [swatch(looks[i]), name]),
+  });
 
   const lr = slider(area.settings, {
-    label: "learning rate η, of both",
+    label: tr("learning rate η, of both"),
     values: rates,
     onInput: value => figure.set({lr: value}),
   });
   const gamma = slider(area.settings, {
-    label: "γ of RMSProp",
-    hint: "the share of the past that its average keeps; the memory is 1/(1 − γ)",
+    label: tr("γ of RMSProp"),
+    hint: tr("the share of the past that its average keeps; the memory is 1/(1 − γ)"),
     values: gammas,
     onInput: value => figure.set({gamma: value}),
-    format: value => `${text(value, 4)}, memory ${text(1 / (1 - value), 4)} ${value ? "steps" : "step"}`,
+    format: value =>
+      value
+        ? tr("{gamma}, memory {n} steps", {gamma: text(value, 4), n: text(1 / (1 - value), 4)})
+        : tr("{gamma}, memory 1 step", {gamma: text(value)}),
   });
   const draws = button(area.settings, {
-    text: "Draw again",
+    text: tr("Draw again"),
     onClick: () => {
       if (random.includes(get("stream"))) figure.set({seed: get("seed") + 1});
     },
   });
-  const words = summary(area.words);
-  const sheet = table(area.words);
+  const words = summary(area.words),
+    numbers = table(area.words);
 
-  let made = "",
-    runs = [];
-  function run() {
-    const {time, ...asked} = figure.state(),
-      key = JSON.stringify(asked);
-    if (key !== made) {
-      const given = stream(asked.stream, asked.seed),
-        [adagrad, rmsprop] = methods;
-      runs = [
-        {name: adagrad, lr: asked.lr},
-        {name: rmsprop, lr: asked.lr, gamma: asked.gamma},
-      ].map(spec => {
-        const r = minimize(given, given.start, spec, asked.steps);
-        return {
-          grad: r.grad.map(g => g[0]),
-          h: r.state.h.map(v => v[0]),
-          rate: r.rate.map(v => v[0]),
-          distance: Array.from(r.x, x => r.x[0][0] - x[0]),
-        };
-      });
-    }
-    made = key;
-    return runs;
-  }
-
-  function draw() {
-    const runs = run(),
-      {stream: name, lr: eta, gamma: g, steps: last} = figure.state(),
-      time = now();
-    const grad = runs[0].grad,
-      range = [0, last],
-      looks = methods.map(method => style(method));
-    // Before the first gradient h is 0 and the rate η/ε: true, and off every scale.
-    const known = (r, values) => values.map((value, k) => (r.h[k] > 0 ? value : NaN));
-    const both = which => runs.map((r, i) => ({from: 1, values: known(r, r[which]), style: looks[i]}));
-    const over = series => roundDomain(series.flatMap(s => s.values.filter(Number.isFinite)));
-
-    source.update(name);
+  function draw(view) {
+    const {runs, grad, now, last, time, labels} = view,
+      chosen = random.includes(view.stream),
+      range = [0, last];
+    source.update(view.stream);
     gradient.update({
       range,
       time,
-      series: [{from: 1, values: grad, style: ink, kind: random.includes(name) ? "bars" : "line"}],
+      series: [{from: 1, values: grad, style: ink, kind: chosen ? "bars" : "line"}],
       domain: linearDomain(grad),
-      label: `The gradient of each step, ${kinds[name]}.`,
+      label: labels.gradient,
     });
-    for (const [panel, which, label] of [
-      [memory, "h", "h"],
-      [rate, "rate", "Effective learning rate"],
+    for (const [panel, which] of [
+      [memory, "h"],
+      [rate, "rate"],
     ]) {
-      const series = both(which);
-      panel.update({
-        range,
-        time,
-        series,
-        domain: over(series),
-        label: `${label} of AdaGrad and RMSProp against the step, up to step ${last}; logarithmic.`,
-      });
+      const series = view.known[which].map((values, i) => ({from: 1, values, style: looks[i]}));
+      const domain = roundDomain(series.flatMap(({values}) => values.filter(Number.isFinite)));
+      panel.update({range, time, series, domain, label: labels[which]});
     }
     distance.update({
       range,
       time,
       series: runs.map((r, i) => ({values: r.distance, style: looks[i]})),
       domain: linearDomain(runs.flatMap(r => r.distance)),
-      label: `Distance traveled by AdaGrad and RMSProp against the step, up to step ${last}.`,
+      label: labels.distance,
     });
-
-    runs.forEach((r, i) =>
-      [r.h[time - 1], r.rate[time - 1], r.distance[time] - r.distance[time - 1], r.distance[time]].forEach(
-        (value, j) => {
-          cells[i][j].textContent = text(value).replace(" × ", "·");
-        },
-      ),
-    );
+    values.update(now.map(cells => Object.values(cells).map(cell => cell.replace(" × ", "·"))));
     clock.update(time, last);
-    lr.update(eta);
-    gamma.update(g);
-    draws.node.setAttribute("aria-disabled", !random.includes(name));
-
-    words.say(
-      time === 0
-        ? `Before the first of ${last} steps both memories are empty.`
-        : `After ${time} of ${last} steps, gradient ${text(grad[time - 1])}: ${runs
-            .map(
-              (r, i) =>
-                `${methods[i]} has h ${text(r.h[time - 1])}, rate ${text(r.rate[time - 1])} and has traveled ${text(r.distance[time])}`,
-            )
-            .join("; ")}.`,
-    );
-    sheet.update(() => ({
-      groups: [["stream", 1], ...methods.map(method => [method, 3])],
-      head: ["step", "gradient", ...methods.flatMap(() => ["h", "rate", "traveled"])],
+    lr.update(view.lr);
+    gamma.update(view.gamma);
+    attribute(draws.node, "aria-disabled", !chosen);
+    words.say(view.summary);
+    numbers.update(() => ({
+      groups: [[tr("stream"), 1], ...methods.map(method => [method, 3])],
+      head: [tr("step"), tr("gradient"), ...methods.flatMap(() => ["h", tr("rate"), tr("traveled")])],
       rows: Array.from({length: last + 1}, (_, k) => [
         String(k),
         text(grad[k - 1], 4),
