@@ -9,35 +9,47 @@ from matplotlib.axes import Axes
 from .. import plots
 from ..optimizers import SGD
 from ..run import Run, minimize
-from .figure import Figure, number, text, whole
+from ..words import tr
+from .figure import Timed, number, text, whole
 from .parabola import noise_floor, noisy_parabola
 
 __all__ = ["Regimes", "regime"]
 
 
-def regime(product: float) -> str:
-    """Return what gradient descent does at this product ηλ > 0.
+def regime(product: float, noise: bool = False) -> str:
+    """Return what gradient descent does at this product ηλ > 0, as a sentence.
 
     Examples
     --------
     >>> for product in (0.5, 1, 1.5, 2, 2.5):
     ...     print(product, regime(product))
-    0.5 creeps down one side
-    1 lands in one step
-    1.5 hops to and fro and closes in
-    2 hops to and fro forever
-    2.5 diverges
+    0.5 It creeps down one side.
+    1 It lands in one step.
+    1.5 It hops to and fro and closes in.
+    2 It hops to and fro forever.
+    2.5 It diverges.
+    >>> regime(0.5, noise=True)
+    'Without the noise it creeps down one side.'
     """
     if product < 1:
-        return "creeps down one side"
-    if product == 1:
-        return "lands in one step"
-    if product < 2:
-        return "hops to and fro and closes in"
-    return "hops to and fro forever" if product == 2 else "diverges"
+        alone = tr("It creeps down one side.")
+        beside = tr("Without the noise it creeps down one side.")
+    elif product == 1:
+        alone = tr("It lands in one step.")
+        beside = tr("Without the noise it lands in one step.")
+    elif product < 2:
+        alone = tr("It hops to and fro and closes in.")
+        beside = tr("Without the noise it hops to and fro and closes in.")
+    elif product == 2:
+        alone = tr("It hops to and fro forever.")
+        beside = tr("Without the noise it hops to and fro forever.")
+    else:
+        alone = tr("It diverges.")
+        beside = tr("Without the noise it diverges.")
+    return beside if noise else alone
 
 
-class Regimes(Figure):
+class Regimes(Timed):
     r"""Gradient descent on :math:`\lambda x^2/2`: the path on the parabola, and x over the steps.
 
     .. math:: x_t = x_{t-1} - \eta\,(\lambda x_{t-1} + \sigma z_t) \qquad\Rightarrow\qquad
@@ -76,10 +88,10 @@ class Regimes(Figure):
     >>> round(figure.floor(), 3), round(figure.measured(), 3)
     (0.333, 0.353)
     >>> figure.alt()  # doctest: +NORMALIZE_WHITESPACE
-    'Gradient descent on λx²/2 with λ = 1, η = 0.5 and noise σ = 1 from x = −4. ηλ = 0.5: without
-    the noise it creeps down one side; each step multiplies x by 0.5 and adds noise. After 1000 of
+    'Gradient descent on λx²/2 with λ = 1, η = 0.5 and noise σ = 1 from x = −4. ηλ = 0.5. Without
+    the noise it creeps down one side. Each step multiplies x by 0.5 and adds noise. After 1000 of
     1000 steps x = −0.615. In the long run the noise keeps the mean of x² at 0.333, a standard
-    deviation of 0.577; over the last 500 steps the mean was 0.353.'
+    deviation of 0.577. Over the last 500 steps the mean was 0.353.'
     """
 
     figure = traitlets.Unicode("regimes", read_only=True).tag(sync=True)
@@ -96,10 +108,6 @@ class Regimes(Figure):
         problem = noisy_parabola(self.curvature, self.start, self.sigma, self.seed)
         return minimize(problem, None, SGD(self.lr), self.steps)
 
-    def shown(self) -> int:
-        """Return the step that is shown."""
-        return self.steps if self.time is None else min(self.time, self.steps)
-
     def floor(self) -> float:
         """Return the mean of x² at which the noise keeps it; NaN from ηλ = 2 on."""
         return float(noise_floor(self.lr, self.curvature, self.sigma))
@@ -109,34 +117,66 @@ class Regimes(Figure):
         last = self.run().x[self.shown() // 2 + 1 : self.shown() + 1]
         return float(np.mean(last**2)) if last.size else float("nan")
 
-    def alt(self) -> str:
-        """Return the picture in words, computed from the run."""
-        run, time, product = self.run(), self.shown(), self.lr * self.curvature
-        noise = f" and noise σ = {text(self.sigma)}" if self.sigma else ""
-        x = run.x[time, 0]
-        there = f"x = {text(x)}" if np.isfinite(x) else "x is beyond all numbers"
-        return (
-            f"Gradient descent on λx²/2 with λ = {text(self.curvature)}, η = {text(self.lr)}{noise}"
-            f" from x = {text(self.start)}. ηλ = {text(product)}: "
-            f"{'without the noise ' * bool(self.sigma)}it {regime(product)}; "
-            f"each step multiplies x by {text(1 - product)}{' and adds noise' * bool(self.sigma)}. "
-            f"After {time} of {self.steps} steps {there}.{self._noise_in_words()}"
+    def pictured(self) -> str:
+        """Return what is pictured: the parabola, the rate and the start."""
+        given = {
+            "curvature": text(self.curvature),
+            "lr": text(self.lr),
+            "start": text(self.start),
+        }
+        if not self.sigma:
+            return tr(
+                "Gradient descent on λx²/2 with λ = {curvature} and η = {lr} from x = {start}.",
+                **given,
+            )
+        return tr(
+            "Gradient descent on λx²/2 with λ = {curvature}, η = {lr} and noise σ = {sigma} "
+            "from x = {start}.",
+            **given,
+            sigma=text(self.sigma),
         )
 
-    def _noise_in_words(self) -> str:
+    def summary(self) -> str:
+        """Return what the product ηλ makes of the path, and where x is at the step shown."""
+        time, last, product = self.shown(), self.steps, self.lr * self.curvature
+        x, factor = self.run().x[time, 0], text(1 - product)
+        return " ".join(
+            [
+                f"ηλ = {text(product)}.",
+                regime(product, noise=bool(self.sigma)),
+                tr("Each step multiplies x by {factor} and adds noise.", factor=factor)
+                if self.sigma
+                else tr("Each step multiplies x by {factor}.", factor=factor),
+                tr("After {time} of {last} steps x = {x}.", time=time, last=last, x=text(x))
+                if np.isfinite(x)
+                else tr(
+                    "After {time} of {last} steps x is beyond all numbers.", time=time, last=last
+                ),
+                *self._describe_noise(time),
+            ]
+        )
+
+    def _describe_noise(self, time: int) -> list[str]:
         if not self.sigma:
-            return ""
-        level, time = self.floor(), self.shown()
+            return []
+        level, count = self.floor(), time - time // 2
         if np.isnan(level):
-            return " There is no floor: what the noise adds never dies out."
-        told = (
-            f" In the long run the noise keeps the mean of x² at {text(level)}, "
-            f"a standard deviation of {text(np.sqrt(level))}"
+            return [tr("There is no floor: what the noise adds never dies out.")]
+        floor = tr(
+            "In the long run the noise keeps the mean of x² at {level}, a standard deviation of "
+            "{deviation}.",
+            level=text(level),
+            deviation=text(np.sqrt(level)),
         )
         if time == 0:
-            return f"{told}."
-        count = time - time // 2
-        return f"{told}; over the last {count} steps the mean was {text(self.measured())}."
+            return [floor]
+        mean = text(self.measured())
+        if count == 1:
+            return [floor, tr("At the last step x² was {mean}.", mean=mean)]
+        return [
+            floor,
+            tr("Over the last {count} steps the mean was {mean}.", count=count, mean=mean),
+        ]
 
     def picture(self) -> plots.Picture:
         """Return the path on the parabola, and the distance over the steps."""
@@ -152,7 +192,7 @@ class Regimes(Figure):
         ax.plot(x, half * x**2, color=_COLOR, marker="o", markersize=4, linewidth=1.2)
         ax.plot(x[0], half * x[0] ** 2, "o", color="white", markeredgecolor=plots.INK)
         ax.set(xlim=(-reach, reach), ylim=(-0.03 * half * reach**2, half * reach**2))
-        return _labeled(ax, "x", "loss λx²/2")
+        return _labeled(ax, "x", tr("loss λx²/2"))
 
     def _distance(self, ax: Axes) -> str:
         """Draw the distance from the minimum, and the noise floor."""
@@ -162,8 +202,8 @@ class Regimes(Figure):
         deviation = np.sqrt(self.floor())
         if deviation > 0:
             ax.axhline(deviation, color=plots.INK, linestyle="--", linewidth=1.1)
-            ax.set_title("dashed: noise floor", color=plots.INK, fontsize=10.5, loc="left")
-        return _labeled(ax, "step t", "distance |x|")
+            ax.set_title(tr("dashed: noise floor"), color=plots.INK, fontsize=10.5, loc="left")
+        return _labeled(ax, tr("step t"), tr("distance |x|"))
 
 
 _COLOR = plots.look("Momentum").color
@@ -178,4 +218,4 @@ def _labeled(ax: Axes, xlabel: str, ylabel: str) -> str:
     ax.tick_params(which="both", colors=plots.MUTED, labelsize=10.5)
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(plots.MUTED)
-    return f"{ylabel} over {xlabel}"
+    return tr("{y} over {x}", y=ylabel, x=xlabel)

@@ -3,18 +3,21 @@
 import {chart} from "../draw/chart.js";
 import {button, slider} from "../draw/controls.js";
 import {axisBottom, axisLeft, scaleLinear, select, symbol, symbolDiamond} from "../draw/d3.js";
-import {attribute, depict, h, put, sized, uid} from "../draw/dom.js";
+import {attribute, depict, drawing, h, put, uid} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {text} from "../draw/numbers.js";
 import {polyline} from "../draw/path.js";
-import {player} from "../draw/player.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
+import {shown, timeline} from "../draw/timeline.js";
 import {noiseFloor, noisyParabola} from "../parabola.js";
 import {minimize} from "../run.js";
+import {tr} from "../words.js";
+import schema from "./regimes.json" with {type: "json"};
 
-const keys = ["lr", "curvature", "start", "sigma", "steps", "time", "seed"];
-const most = {steps: 1000, hops: 40};
+export {schema};
+
+const hops = 40; // the last ones are drawn as lines
 
 // Round products first: with λ a power of two, ηλ is exact, and at 2 x comes back to the last bit.
 const rates = [
@@ -35,27 +38,19 @@ const looks = {
   floor: {color: "var(--adaopt-ink)", dash: "5 4", width: 1.3},
 };
 
-// Throws if the state can't be shown: a link may hold anything.
-export function check({lr, curvature, start, sigma, steps, time, seed}) {
-  const legal = (name, holds) => {
-    if (!holds) throw new RangeError(`${name} is out of range`);
-  };
-  const count = Number.isInteger,
-    within = (value, low, high) => Number.isFinite(value) && value >= low && value <= high;
-  legal("lr", within(lr, 0, 1000) && lr > 0);
-  legal("curvature", within(curvature, 0.001, 1000));
-  legal("start", within(start, -1000, 1000));
-  legal("sigma", within(sigma, 0, 1000));
-  legal("steps", count(steps) && steps >= 1 && steps <= most.steps);
-  legal("time", time === null || (count(time) && time >= 0));
-  legal("seed", count(seed) && seed >= 0 && seed < 2 ** 32);
-}
-
-export function regime(product) {
-  if (product < 1) return "creeps down one side";
-  if (product === 1) return "lands in one step";
-  if (product < 2) return "hops to and fro and closes in";
-  return product === 2 ? "hops to and fro forever" : "diverges";
+// What gradient descent does at a product ηλ > 0, as a sentence; noise: whether there is noise beside it
+export function regime(product, noise) {
+  if (product < 1)
+    return noise ? tr("Without the noise it creeps down one side.") : tr("It creeps down one side.");
+  if (product === 1)
+    return noise ? tr("Without the noise it lands in one step.") : tr("It lands in one step.");
+  if (product < 2)
+    return noise
+      ? tr("Without the noise it hops to and fro and closes in.")
+      : tr("It hops to and fro and closes in.");
+  if (product === 2)
+    return noise ? tr("Without the noise it hops to and fro forever.") : tr("It hops to and fro forever.");
+  return noise ? tr("Without the noise it diverges.") : tr("It diverges.");
 }
 
 // x at t = 0, 1, …
@@ -83,9 +78,9 @@ function ruler(parent, {figure}) {
   const svg = select(box).append("svg").attr("class", "adaopt-svg").attr("role", "img"),
     x = scaleLinear([0, last], [0, 1]);
   const bands = [
-    {from: 0, to: 1, words: "creeps"},
-    {from: 1, to: 2, words: "hops, closes in"},
-    {from: 2, to: last, words: "diverges"},
+    {from: 0, to: 1, words: tr("creeps")},
+    {from: 1, to: 2, words: tr("hops, closes in")},
+    {from: 2, to: last, words: tr("diverges")},
   ];
   const parts = svg.selectAll("g").data(bands).join("g");
   parts.append("path").attr("class", "adaopt-product");
@@ -102,16 +97,15 @@ function ruler(parent, {figure}) {
     .attr("text-anchor", "middle")
     .text(value => text(value));
   const pointer = svg.append("path").attr("class", "adaopt-pointer");
-  let wide = 0,
-    tall = 0,
-    product = null;
-  function draw() {
-    if (!wide || product === null) return;
+  function draw({product}, wide, tall) {
     x.range([6, wide - 6]);
     svg.attr("viewBox", `0 0 ${wide} ${tall}`);
     depict(
       svg.node(),
-      `ηλ = ${text(product)} on a line of products: below 1 it creeps, from 1 to 2 it hops and closes in, above 2 it diverges.`,
+      tr(
+        "ηλ = {product} on a line of products: below 1 it creeps, from 1 to 2 it hops and closes in, above 2 it diverges.",
+        {product: text(product)},
+      ),
     );
     const here = ({from, to}) => product > from && (product < to || to === last);
     parts.classed("adaopt-here", here);
@@ -129,25 +123,14 @@ function ruler(parent, {figure}) {
     marks.attr("x", value => x(value)).attr("y", 40);
     pointer.attr("d", `M${x(Math.min(product, last)).toFixed(1)} 19l-6 -12h12Z`);
   }
-  figure.onClose(
-    sized(box, (w, t) => {
-      [wide, tall] = [w, t];
-      draw();
-    }),
-  );
-  return {
-    update(next) {
-      product = next;
-      draw();
-    },
-  };
+  return {update: drawing(box, {figure, draw})};
 }
 
 // The parabola with the hops on it.
 function hill(parent, {figure}) {
   const margin = {left: 42, right: 8, top: 6, bottom: 22},
     box = h("div", {class: "adaopt-hill"});
-  parent.append(h("div", {class: "adaopt-chart-title"}, "loss λx²/2 over x"), box);
+  parent.append(h("div", {class: "adaopt-chart-title"}, tr("loss λx²/2 over x")), box);
   const clip = uid(),
     svg = select(box).append("svg").attr("class", "adaopt-svg").attr("role", "img");
   svg.append("clipPath").attr("id", clip).append("rect");
@@ -159,19 +142,14 @@ function hill(parent, {figure}) {
   const parabola = piece("adaopt-parabola"),
     band = piece("adaopt-band", looks.floor.dash),
     dots = piece("adaopt-past-dots"),
-    hops = piece("adaopt-hops"),
+    lines = piece("adaopt-hops"),
     first = piece("adaopt-first"),
     head = piece("adaopt-head");
   head.style("--c", looks.path.color);
   const x = scaleLinear(),
     y = scaleLinear();
-  let wide = 0,
-    tall = 0,
-    now = null;
-  function draw() {
-    if (!wide || !now) return;
-    const {values, time, curvature, reach, deviation, label} = now,
-      loss = value => (curvature * (value * value)) / 2;
+  function draw({x: values, time, curvature, reach, deviation, label}, wide, tall) {
+    const loss = value => (curvature * (value * value)) / 2;
     const right = wide - margin.right,
       bottom = tall - margin.bottom,
       top = loss(reach);
@@ -202,7 +180,7 @@ function hill(parent, {figure}) {
     const near = (scale, value) => Math.min(Math.max(scale(value), -9999), 9999),
       point = value => [near(x, value), near(y, loss(value))].map(pixel => pixel.toFixed(1)).join(" ");
     const known = Array.from(values.subarray(0, time + 1)).filter(Number.isFinite),
-      recent = known.slice(-most.hops - 1);
+      recent = known.slice(-hops - 1);
     parabola.attr(
       "d",
       polyline(
@@ -218,7 +196,7 @@ function hill(parent, {figure}) {
         : null,
     );
     dots.attr("d", known.map(value => `M${point(value)}h0`).join(""));
-    hops.attr(
+    lines.attr(
       "d",
       polyline(
         recent.length,
@@ -231,16 +209,84 @@ function hill(parent, {figure}) {
       .attr("d", known.length === time + 1 ? looks.path.marker(64) : null)
       .attr("transform", `translate(${point(known.at(-1)).replace(" ", ",")})`);
   }
-  figure.onClose(
-    sized(box, (w, t) => {
-      [wide, tall] = [w, t];
-      draw();
-    }),
+  return {update: drawing(box, {figure, draw})};
+}
+
+// Everything but the time: x, its distance from the minimum, and how far the noise spreads it.
+export function run(settings) {
+  const x = path(settings),
+    level = noiseFloor(settings.lr, settings.curvature, settings.sigma);
+  return {x, size: x.map(Math.abs), level, deviation: Math.sqrt(level)};
+}
+
+// The sentences about the noise.
+function describeNoise({sigma}, {x, level, deviation}, time) {
+  if (!sigma) return [];
+  if (Number.isNaN(level)) return [tr("There is no floor: what the noise adds never dies out.")];
+  const floor = tr(
+    "In the long run the noise keeps the mean of x² at {level}, a standard deviation of {deviation}.",
+    {level: text(level), deviation: text(deviation)},
   );
+  if (time === 0) return [floor];
+  const {count, mean} = measured(x, time);
+  return [
+    floor,
+    count === 1
+      ? tr("At the last step x² was {mean}.", {mean: text(mean)})
+      : tr("Over the last {count} steps the mean was {mean}.", {count, mean: text(mean)}),
+  ];
+}
+
+// What the figure shows, in numbers and words.
+export function read(state, made = run(state)) {
+  const {lr, curvature, start, sigma, steps: last} = state,
+    {x, deviation} = made,
+    time = shown(state.time, last),
+    product = lr * curvature,
+    noisy = deviation > 0,
+    floor = text(deviation),
+    factor = text(1 - product);
+  const headline = `ηλ = ${text(product)}. ${regime(product, sigma > 0)}`;
   return {
-    update(next) {
-      now = next;
-      draw();
+    ...state,
+    ...made,
+    last,
+    time,
+    product,
+    reach: width(start, deviation),
+    headline,
+    summary: [
+      headline,
+      sigma
+        ? tr("Each step multiplies x by {factor} and adds noise.", {factor})
+        : tr("Each step multiplies x by {factor}.", {factor}),
+      Number.isFinite(x[time])
+        ? tr("After {time} of {last} steps x = {x}.", {time, last, x: text(x[time])})
+        : tr("After {time} of {last} steps x is beyond all numbers.", {time, last}),
+      ...describeNoise(state, made, time),
+    ].join(" "),
+    titles: noisy
+      ? {
+          place: tr("x over the steps; dashed: noise floor"),
+          distance: tr("distance |x|, logarithmic; dashed: noise floor"),
+        }
+      : {place: tr("x over the steps"), distance: tr("distance |x|, logarithmic")},
+    labels: {
+      hill: noisy
+        ? tr(
+            "The parabola λx²/2 with the points reached in {time} steps, and the noise floor, x at plus and minus {floor}.",
+            {time, floor},
+          )
+        : tr("The parabola λx²/2 with the points reached in {time} steps.", {time}),
+      place: noisy
+        ? tr("x over the steps, up to step {last}, with the noise floor at {floor}.", {last, floor})
+        : tr("x over the steps, up to step {last}.", {last}),
+      distance: noisy
+        ? tr(
+            "The distance of x from the minimum over the steps, up to step {last}, logarithmic, with the noise floor at {floor}.",
+            {last, floor},
+          )
+        : tr("The distance of x from the minimum over the steps, up to step {last}, logarithmic.", {last}),
     },
   };
 }
@@ -248,8 +294,10 @@ function hill(parent, {figure}) {
 export function render(context) {
   const figure = frame(context, {
     name: "regimes",
-    title: "Gradient descent on a parabola: what the product of learning rate and curvature does",
-    keys,
+    title: tr("Gradient descent on a parabola: what the product of learning rate and curvature does"),
+    schema,
+    run,
+    read,
     draw,
     areas: ["regime", "hill", "charts", "player", "settings", "words"],
   });
@@ -259,117 +307,58 @@ export function render(context) {
   area.regime.append(headline);
   const products = ruler(area.regime, {figure}),
     parabola = hill(area.hill, {figure});
-
-  // The end is kept as null, as in Trajectory.
-  const setTime = (k, playing) =>
-    figure.set({time: k === get("steps") && !playing ? null : k}, {save: !playing});
-  const clock = player(area.player, {set: setTime});
-  figure.onClose(clock.stop);
-  const panel = (title, log) =>
-    chart(area.charts, {
-      figure,
-      title,
-      log,
-      onScrub: k => {
-        clock.stop();
-        setTime(k, false);
-      },
-    });
-  const place = panel("x over the steps"),
-    distance = panel("distance |x|, logarithmic", true);
+  const clock = timeline(area.player, {figure, last: () => get("steps")});
+  const panel = log => chart(area.charts, {figure, title: " ", log, onScrub: clock.scrub});
+  const place = panel(false),
+    distance = panel(true);
 
   const setting = (key, label, values, hint) =>
     slider(area.settings, {label, hint, values, onInput: value => figure.set({[key]: value})});
   const controls = [
-    ["lr", setting("lr", "learning rate η", rates)],
-    ["curvature", setting("curvature", "curvature λ", curvatures)],
-    ["sigma", setting("sigma", "noise σ", noises, "standard deviation of the noise on the gradient")],
-    ["steps", setting("steps", "steps", lengths)],
+    ["lr", setting("lr", tr("learning rate η"), rates)],
+    ["curvature", setting("curvature", tr("curvature λ"), curvatures)],
+    ["sigma", setting("sigma", tr("noise σ"), noises, tr("standard deviation of the noise on the gradient"))],
+    ["steps", setting("steps", tr("steps"), lengths)],
   ];
   const draws = button(area.settings, {
-    text: "Draw again",
+    text: tr("Draw again"),
     onClick: () => {
       if (get("sigma")) figure.set({seed: get("seed") + 1});
     },
   });
   const words = summary(area.words),
-    sheet = table(area.words);
+    numbers = table(area.words);
 
-  let made = "",
-    x = null,
-    size = null,
-    levels = [];
-  function run() {
-    const {time, ...asked} = figure.state(),
-      key = JSON.stringify(asked);
-    if (key === made) return;
-    x = path(asked);
-    size = x.map(Math.abs);
-    const deviation = Math.sqrt(noiseFloor(asked.lr, asked.curvature, asked.sigma));
-    levels =
-      deviation > 0
-        ? [deviation, -deviation].map(level => ({
-            values: new Float64Array(asked.steps + 1).fill(level),
-            style: looks.floor,
-          }))
-        : [];
-    made = key;
-  }
-
-  function draw() {
-    run();
-    const {lr, curvature, start, sigma, steps: last} = figure.state(),
-      time = Math.min(get("time") ?? last, last),
+  function draw(view) {
+    const {x, size, time, last, curvature, reach, deviation, titles, labels} = view,
       range = [0, last];
-    const product = lr * curvature,
-      level = noiseFloor(lr, curvature, sigma),
-      deviation = Math.sqrt(level),
-      reach = width(start, deviation);
-
-    put(headline, `ηλ = ${text(product)}: ${sigma ? "without the noise " : ""}it ${regime(product)}`);
-    products.update(product);
-    parabola.update({
-      values: x,
-      time,
-      curvature,
-      reach,
-      deviation,
-      label: `The parabola λx²/2 with the points reached in ${time} steps${deviation > 0 ? `, and the noise floor, x at plus and minus ${text(deviation)}` : ""}.`,
-    });
-    const under = deviation > 0 ? `, with the noise floor at ${text(deviation)}` : "";
-    const dashed = deviation > 0 ? "; dashed: noise floor" : "";
+    const level = value => ({values: new Float64Array(last + 1).fill(value), style: looks.floor}),
+      levels = deviation > 0 ? [level(deviation), level(-deviation)] : [];
+    put(headline, view.headline);
+    products.update(view);
+    parabola.update({x, time, curvature, reach, deviation, label: labels.hill});
     place.update({
       range,
       time,
       domain: [-reach, reach],
-      title: `x over the steps${dashed}`,
+      title: titles.place,
       series: [{values: x, style: looks.path}, ...levels],
-      label: `x over the steps, up to step ${last}${under}.`,
+      label: labels.place,
     });
     distance.update({
       range,
       time,
-      title: `distance |x|, logarithmic${dashed}`,
+      title: titles.distance,
       series: [{values: size, style: looks.path}, ...levels.slice(0, 1)],
-      label: `The distance of x from the minimum over the steps, up to step ${last}, logarithmic${under}.`,
+      label: labels.distance,
     });
 
     clock.update(time, last);
-    for (const [key, part] of controls) part.update(get(key));
-    attribute(draws.node, "aria-disabled", !sigma);
-
-    const there = Number.isFinite(x[time]) ? `x = ${text(x[time])}` : "x is beyond all numbers";
-    let noise = "";
-    if (sigma && Number.isNaN(level)) noise = " There is no floor: what the noise adds never dies out.";
-    else if (sigma) {
-      const {count, mean} = measured(x, time);
-      noise = ` In the long run the noise keeps the mean of x² at ${text(level)}, a standard deviation of ${text(deviation)}${time ? `; over the last ${count} steps the mean was ${text(mean)}` : ""}.`;
-    }
-    words.say(
-      `ηλ = ${text(product)}: ${sigma ? "without the noise " : ""}it ${regime(product)}; each step multiplies x by ${text(1 - product)}${sigma ? " and adds noise" : ""}. After ${time} of ${last} steps ${there}.${noise}`,
-    );
-    sheet.update(() => ({
-      head: ["step", "x", "loss λx²/2"],
+    for (const [key, part] of controls) part.update(view[key]);
+    attribute(draws.node, "aria-disabled", !view.sigma);
+    words.say(view.summary);
+    numbers.update(() => ({
+      head: [tr("step"), "x", tr("loss λx²/2")],
       rows: Array.from(x, (value, k) => [
         String(k),
         text(value, 4),
