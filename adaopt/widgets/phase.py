@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from .. import plots, problems
 from ..optimizers import Momentum, Nesterov
 from ..run import Run, minimize
+from ..words import tr
 from . import race
-from .figure import Figure, number, one_of, point, text, whole
+from .figure import Timed, number, one_of, point, text, whole
 
 __all__ = ["Modes", "Phase"]
 
@@ -24,16 +25,6 @@ WIDEST = 2.2  # the largest learning rate in the picture: heavy ball diverges be
 START = (-7.0, 2.0)
 FAR = 1e5  # from there on a coordinate is told in three digits
 LEVELS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
-
-_LENGTHS = {"both": "distance", "flat": "|x|", "steep": "|y|"}
-_DOES = {
-    "creeps": "it creeps",
-    "oscillates": "it oscillates",
-    "flips": "it flips sides",
-    "arrives": "it arrives",
-    "stays": "it neither comes nearer nor leaves",
-    "diverges": "it diverges",
-}
 
 
 class Modes(NamedTuple):
@@ -53,7 +44,7 @@ class Modes(NamedTuple):
     """The first distance times rate^t, of shape (steps + 1,)."""
 
 
-class Phase(Figure):
+class Phase(Timed):
     r"""The (η, β) diagram of momentum on a ravine: where it converges, how fast, and the path.
 
     Along an axis of curvature λ one step multiplies :math:`(w, v)` by a matrix. With
@@ -169,37 +160,79 @@ class Phase(Figure):
         s = np.sqrt(3 * (steep / flat) + 1)
         return {"lr": float(4 / (3 * steep + flat)), "beta": float((s - 2) / (s + 2))}
 
-    def shown(self) -> int:
-        """Return the step that is shown."""
-        return self.steps if self.time is None else min(self.time, self.steps)
-
-    def alt(self) -> str:
-        """Return the picture in words, computed from the eigenvalues and the path."""
-        modes, time = self._run(max(self.shown(), 1)), self.shown()
-        told = [
-            f"along {'xy'[i]}, λ = {text(self.curvatures()[i])}, "
-            f"{_DOES[_kind(modes.eigenvalues[i, 0], modes.radius[i])]}, radius "
-            f"{text(modes.radius[i])}"
-            for i in DIRECTIONS[self.direction]
-        ]
-        return (
-            f"How fast {self.method} converges on a ravine of condition number "
-            f"{text(self.condition)}, over learning rate η and β. At η = {text(self.lr)}, "
-            f"β = {text(self.beta)} the spectral radius is {text(modes.rate)}: "
-            f"{'; '.join(told)}. {self._arrived(modes, time)}"
+    def pictured(self) -> str:
+        """Return what is pictured: the diagram of a method on a ravine."""
+        return tr(
+            "How fast {method} converges on a ravine of condition number {condition}, over "
+            "learning rate η and β.",
+            method=self.method,
+            condition=text(self.condition),
         )
 
-    def _arrived(self, modes: Modes, time: int) -> str:
-        """Where the path is now."""
+    def summary(self) -> str:
+        """Return what the eigenvalues do, and where the path is at the step shown."""
+        modes, time = self._run(max(self.shown(), 1)), self.shown()
+        rate = tr(
+            "At η = {lr}, β = {beta} the spectral radius is {rate}.",
+            lr=text(self.lr),
+            beta=text(self.beta),
+            rate=text(modes.rate),
+        )
+        along = [self._describe_axis(modes, i) for i in DIRECTIONS[self.direction]]
+        return " ".join([rate, *along, *self._describe_path(modes, time)])
+
+    def _describe_axis(self, modes: Modes, i: int) -> str:
+        """Return what the eigenvalues of one axis do."""
+        given = {
+            "axis": "xy"[i],
+            "curvature": text(self.curvatures()[i]),
+            "radius": text(modes.radius[i]),
+        }
+        kind = _kind(modes.eigenvalues[i, 0], modes.radius[i])
+        return {
+            "creeps": tr("Along {axis}, λ = {curvature}, it creeps, radius {radius}.", **given),
+            "oscillates": tr(
+                "Along {axis}, λ = {curvature}, it oscillates, radius {radius}.", **given
+            ),
+            "flips": tr("Along {axis}, λ = {curvature}, it flips sides, radius {radius}.", **given),
+            "arrives": tr("Along {axis}, λ = {curvature}, it arrives, radius {radius}.", **given),
+            "stays": tr(
+                "Along {axis}, λ = {curvature}, it neither comes nearer nor leaves, radius "
+                "{radius}.",
+                **given,
+            ),
+            "diverges": tr("Along {axis}, λ = {curvature}, it diverges, radius {radius}.", **given),
+        }[kind]
+
+    def _describe_path(self, modes: Modes, time: int) -> list[str]:
+        """Return where the path is now, and where the spectral radius would have it."""
         lost = modes.run.diverged_at
         if 0 <= lost <= time:
-            return f"The path has diverged, at step {lost}."
-        where = f"After {time} of {self.steps} steps it is at {_place(modes.run.x[time])}, "
-        told = f"{_LENGTHS[self.direction]} {text(modes.distance[time])}"
+            return [tr("The path has diverged, at step {step}.", step=lost)]
+        given = {
+            "time": time,
+            "last": self.steps,
+            "place": _place(modes.run.x[time]),
+            "distance": text(modes.distance[time]),
+        }
+        if self.direction == "both":
+            where = tr(
+                "After {time} of {last} steps it is at {place}, distance {distance}.", **given
+            )
+        else:
+            where = tr(
+                "After {time} of {last} steps it is at {place}, |{axis}| = {distance}.",
+                **given,
+                axis="xy"[DIRECTIONS[self.direction][0]],
+            )
         if time == 0:
-            return f"{where}{told}."
-        fall = f"× {text(modes.rate)} at every step would make it {text(modes.predicted[time])}"
-        return f"{where}{told}; {fall}."
+            return [where]
+        predicted = tr(
+            "× {rate} at every step would make it {distance}.",
+            rate=text(modes.rate),
+            distance=text(modes.predicted[time]),
+        )
+        return [where, predicted]
 
     def picture(self) -> plots.Picture:
         """Return the diagram, and the distance up to the step that is shown."""
@@ -208,7 +241,8 @@ class Phase(Figure):
     def _fall(self, ax: Axes) -> str:
         """Draw the distance, and the line that the spectral radius predicts."""
         modes = self._run(max(self.shown(), 1))
-        steps, name = range(len(modes.distance)), _LENGTHS[self.direction]
+        steps, rate = range(len(modes.distance)), text(modes.rate)
+        axis = "xy"[DIRECTIONS[self.direction][0]]
         high = 1e3 * modes.distance[0]
         distance, predicted = (
             np.where((a > 0) & (a < high), a, np.nan) for a in (modes.distance, modes.predicted)
@@ -217,8 +251,8 @@ class Phase(Figure):
             {self.method: distance},
             t=steps,
             log=True,
-            ylabel=name,
-            title=f"dashed: × {text(modes.rate)} a step",
+            ylabel=tr("distance") if self.direction == "both" else f"|{axis}|",
+            title=tr("dashed: × {rate} a step", rate=rate),
         )
         ax.plot(steps, predicted, "--", color=plots.MUTED, linewidth=1.2)
         return curve.draw[0](ax)
@@ -237,10 +271,10 @@ class Phase(Figure):
         ax.plot(best["lr"], best["beta"], "D", color="white", markeredgecolor=plots.INK)
         ax.plot(self.lr, self.beta, "o", color="white", markeredgecolor=plots.INK, markersize=9)
         ax.set(xlim=(0, WIDEST), ylim=(0, 1))
-        ax.set_xlabel("learning rate η", color=plots.INK, fontsize=11)
+        ax.set_xlabel(tr("learning rate η"), color=plots.INK, fontsize=11)
         ax.set_ylabel("β", color=plots.INK, fontsize=11)
         ax.tick_params(colors=plots.MUTED, labelsize=10.5)
-        return "The spectral radius over η and β."
+        return tr("The spectral radius over η and β.")
 
 
 def _modes(method: str, lr: Any, beta: Any, curvature: Any) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -12,27 +12,29 @@ import {
   symbolCircle,
   symbolSquare,
 } from "../draw/d3.js";
-import {attribute, depict, h, put, sized, uid} from "../draw/dom.js";
+import {attribute, depict, drawing, h, put, uid} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {fixed, text} from "../draw/numbers.js";
 import {polyline} from "../draw/path.js";
 import {plane} from "../draw/plane.js";
-import {player} from "../draw/player.js";
 import {style, swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
-import {table} from "../draw/table.js";
+import {readout, table} from "../draw/table.js";
+import {shown, timeline} from "../draw/timeline.js";
 import {band, best, kind, modes, oscillating} from "../phase.js";
 import {quadratic} from "../problems.js";
 import {minimize} from "../run.js";
+import {tr} from "../words.js";
+import schema from "./phase.json" with {type: "json"};
 
-const keys = ["method", "lr", "beta", "condition", "direction", "start", "steps", "time"];
-const methods = {Momentum: "heavy ball", Nesterov: "Nesterov"};
+export {schema};
+
+const methods = {Momentum: tr("heavy ball"), Nesterov: "Nesterov"};
 const directions = {both: [0, 1], flat: [0], steep: [1]};
-const lengths = {both: "distance", flat: "|x|", steep: "|y|"};
+const axes = ["x", "y"];
 const steepest = 2,
   widest = 2.2,
-  far = 1e5,
-  most = {steps: 500, condition: 1000};
+  far = 1e5;
 const levels = [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1]; // of the spectral radius
 
 // The diagram's grid is 1/200: numbers that Python knows as well.
@@ -44,13 +46,23 @@ const rates = until(widest),
 const conditions = [1, 5, 20, 100, 1000],
   stepCounts = [10, 20, 30, 40, 60, 100, 200, 300, 500];
 
-const does = {
-  creeps: "creeps",
-  oscillates: "oscillates",
-  flips: "flips sides",
-  arrives: "arrives",
-  stays: "neither comes nearer nor leaves",
-  diverges: "diverges",
+// What the eigenvalues of an axis make it do: as a cell of the table, and as a sentence.
+const behavior = {
+  creeps: tr("creeps"),
+  oscillates: tr("oscillates"),
+  flips: tr("flips sides"),
+  arrives: tr("arrives"),
+  stays: tr("neither comes nearer nor leaves"),
+  diverges: tr("diverges"),
+};
+const sentences = {
+  creeps: given => tr("Along {axis}, λ = {curvature}, it creeps, radius {radius}.", given),
+  oscillates: given => tr("Along {axis}, λ = {curvature}, it oscillates, radius {radius}.", given),
+  flips: given => tr("Along {axis}, λ = {curvature}, it flips sides, radius {radius}.", given),
+  arrives: given => tr("Along {axis}, λ = {curvature}, it arrives, radius {radius}.", given),
+  stays: given =>
+    tr("Along {axis}, λ = {curvature}, it neither comes nearer nor leaves, radius {radius}.", given),
+  diverges: given => tr("Along {axis}, λ = {curvature}, it diverges, radius {radius}.", given),
 };
 // One look per axis of the ravine: of its eigenvalues and of the border beyond which they are complex.
 const axis = (shape, more) => ({
@@ -61,23 +73,6 @@ const axis = (shape, more) => ({
 });
 const looks = [axis(symbolCircle, {dash: "7 4"}), axis(symbolSquare, {dash: "2 3", open: true})];
 const guess = {color: "var(--adaopt-muted)", dash: "4 3", width: 1.4};
-
-// Throws if the state can't be shown: a link may hold anything.
-export function check({method, lr, beta, condition, direction, start, steps, time}) {
-  const legal = (name, holds) => {
-    if (!holds) throw new RangeError(`${name} is out of range`);
-  };
-  const finite = Number.isFinite,
-    count = Number.isInteger;
-  legal("method", Object.hasOwn(methods, method));
-  legal("lr", finite(lr) && lr >= 0 && lr <= widest);
-  legal("beta", finite(beta) && beta >= 0 && beta < 1);
-  legal("condition", finite(condition) && condition >= 1 && condition <= most.condition);
-  legal("direction", Object.hasOwn(directions, direction));
-  legal("start", start === null || (Array.isArray(start) && start.length === 2 && start.every(finite)));
-  legal("steps", count(steps) && steps >= 1 && steps <= most.steps);
-  legal("time", time === null || (count(time) && time >= 0));
-}
 
 // --- the diagram ---
 
@@ -128,12 +123,10 @@ function diagram(parent, {figure, onPoint}) {
     names = ["η", "β"].map(name => axes.append("text").text(name));
   const x = scaleLinear([0, widest], [0, 1]),
     y = scaleLinear([0, 1], [1, 0]);
-  let width = 0,
-    height = 0,
-    now = null,
+  let now = null,
     drawn = "";
 
-  function layout() {
+  function layout(width, height) {
     x.range([margin.left, width - margin.right]);
     y.range([height - margin.bottom, margin.top]);
     svg.attr("viewBox", `0 0 ${width} ${height}`);
@@ -159,7 +152,7 @@ function diagram(parent, {figure, onPoint}) {
       .attr("x", (x(0) + x(widest)) / 2)
       .attr("y", height - 5)
       .attr("text-anchor", "middle")
-      .text("learning rate η");
+      .text(tr("learning rate η"));
     names[1].attr("x", 4).attr("y", y(0.9));
   }
 
@@ -221,24 +214,28 @@ function diagram(parent, {figure, onPoint}) {
     goal.attr("transform", `translate(${x(now.best.lr)},${y(now.best.beta)})`);
   }
 
-  function draw() {
-    if (!width || !now) return;
+  function draw(next, width, height) {
+    now = next;
     const key = [width, height, now.method, ...now.curvatures].join();
     if (key !== drawn) {
-      layout();
+      layout(width, height);
       landscape();
     }
     drawn = key;
     depict(svg.node(), now.label);
     handle.style.left = `${x(now.lr)}px`;
     handle.style.top = `${y(now.beta)}px`;
-    attribute(handle, "aria-label", `η ${text(now.lr)}, β ${text(now.beta)}; arrow keys move it`);
+    attribute(
+      handle,
+      "aria-label",
+      tr("η {lr}, β {beta}; arrow keys move it", {lr: text(now.lr), beta: text(now.beta)}),
+    );
   }
 
   const handle = h("button", {
     type: "button",
     class: "adaopt-handle",
-    title: "learning rate and β: drag it, or use the arrow keys",
+    title: tr("learning rate and β: drag it, or use the arrow keys"),
     onkeydown: key,
   });
   box.append(handle);
@@ -276,19 +273,8 @@ function diagram(parent, {figure, onPoint}) {
     handle.focus({preventScroll: true});
   });
 
-  figure.onClose(
-    sized(box, (w, tall) => {
-      [width, height] = [w, tall];
-      draw();
-    }),
-  );
   // method;  curvatures: those that count, with their looks;  lr, beta: the point;  best: {lr, beta};  label: the picture in words
-  return {
-    update(next) {
-      now = next;
-      draw();
-    },
-  };
+  return {update: drawing(box, {figure, draw})};
 }
 
 // The complex plane with the unit circle, and the eigenvalues in it.
@@ -337,41 +323,171 @@ function circle(parent) {
 const place = (...x) => `(${x.map(c => (Math.abs(c) < far ? fixed(c) : text(c))).join(", ")})`;
 
 // 0.945 ± 0.083i, or two real numbers
-const pair = ([[re, im], [other]]) => (im ? `${text(re)} ± ${text(im)}i` : `${text(re)} and ${text(other)}`);
+const pair = ([[re, im], [other]]) =>
+  im ? `${text(re)} ± ${text(im)}i` : tr("{one} and {other}", {one: text(re), other: text(other)});
 
 // --- the figure ---
+
+const curvaturesOf = condition => [steepest / condition, steepest];
+
+// The point of the smallest radius of those that are shown.
+function fastest({method, direction, condition}) {
+  const curvatures = directions[direction].map(i => curvaturesOf(condition)[i]);
+  return best(method, curvatures[0], curvatures.at(-1), widest);
+}
+
+// Eigenvalues, rate, path and distances; all but the time.
+export function run({method, lr, beta, condition, direction, start, steps}) {
+  const both = curvaturesOf(condition),
+    chosen = directions[direction],
+    problem = quadratic(both, {
+      start: [-7, 2],
+      view: [
+        [-8, 8],
+        [-4, 4],
+      ],
+    });
+  const eigenvalues = both.map((curvature, i) => ({...modes(method, lr, beta, curvature), look: looks[i]}));
+  const rate = Math.max(...chosen.map(i => eigenvalues[i].radius));
+  const race = minimize(problem, start ?? problem.start, {name: method, lr, beta}, steps);
+  const distance = Float64Array.from(race.x, ([x, y]) =>
+    chosen.length > 1 ? Math.sqrt(x * x + y * y) : Math.abs(chosen[0] ? y : x),
+  );
+  const predicted = new Float64Array(steps + 1).fill(distance[0]);
+  for (let k = 1; k <= steps; k++) predicted[k] = predicted[k - 1] * rate;
+  return {problem, both, chosen, eigenvalues, rate, race, distance, predicted};
+}
+
+// Where the path is now, as sentences.
+function describePath({direction, steps: last}, {chosen, rate, race, distance, predicted}, time) {
+  if (race.divergedAt >= 0 && race.divergedAt <= time)
+    return [tr("The path has diverged, at step {step}.", {step: race.divergedAt})];
+  const given = {time, last, place: place(...race.x[time]), distance: text(distance[time])};
+  const where =
+    direction === "both"
+      ? tr("After {time} of {last} steps it is at {place}, distance {distance}.", given)
+      : tr("After {time} of {last} steps it is at {place}, |{axis}| = {distance}.", {
+          ...given,
+          axis: axes[chosen[0]],
+        });
+  if (time === 0) return [where];
+  const factor = {rate: text(rate), distance: text(predicted[time])};
+  return [where, tr("× {rate} at every step would make it {distance}.", factor)];
+}
+
+// What the distance is called in pictures and table.
+function distanceWords(direction, rate) {
+  const given = {rate: text(rate)};
+  if (direction === "both")
+    return {
+      column: tr("distance"),
+      title: tr("distance; dashed: × {rate} a step", given),
+      label: tr(
+        "Distance from the minimum against the step, and the line that falls by {rate} at each step; logarithmic.",
+        given,
+      ),
+    };
+  const axis = axes[directions[direction][0]];
+  return {
+    column: `|${axis}|`,
+    title: tr("|{axis}|; dashed: × {rate} a step", {...given, axis}),
+    label: tr("|{axis}| against the step, and the line that falls by {rate} at each step; logarithmic.", {
+      ...given,
+      axis,
+    }),
+  };
+}
+
+// What the figure shows, in numbers and words.
+export function read(state, made = run(state)) {
+  const {both, chosen, eigenvalues, rate, problem} = made,
+    {method, steps: last} = state;
+  const time = shown(state.time, last),
+    start = state.start ?? problem.start,
+    goal = fastest(state),
+    at = {lr: text(state.lr), beta: text(state.beta), rate: text(rate)};
+  const top = Math.max(...chosen.map(i => modes(method, goal.lr, goal.beta, both[i]).radius));
+  const along = chosen.map(i =>
+    sentences[kind(eigenvalues[i])]({
+      axis: axes[i],
+      curvature: text(both[i]),
+      radius: text(eigenvalues[i].radius),
+    }),
+  );
+  const distance = distanceWords(state.direction, rate);
+  const borders = [tr("dashed: x oscillates beyond"), tr("dotted: y oscillates beyond")];
+  return {
+    ...state,
+    ...made,
+    last,
+    time,
+    start,
+    goal,
+    // What the plane shows: the ravine, and a start that may lie beyond it.
+    view: problem.view.map(([low, high], i) => [Math.min(low, start[i]), Math.max(high, start[i])]),
+    cells: eigenvalues.map((e, i) => [text(both[i]), pair(e.roots), text(e.radius), behavior[kind(e)]]),
+    record: tr("◇ fastest: {radius} at η {lr}, β {beta}", {
+      radius: text(top),
+      lr: text(goal.lr),
+      beta: text(goal.beta),
+    }),
+    borders: chosen.map(i => borders[i]).join(", "),
+    column: distance.column,
+    summary: [
+      tr("At η = {lr}, β = {beta} the spectral radius is {rate}.", at),
+      ...along,
+      ...describePath(state, made, time),
+    ].join(" "),
+    titles: {distance: distance.title},
+    labels: {
+      map: tr(
+        "Level lines of the spectral radius of {method} over learning rate η from 0 to {widest} and β from 0 to 1. At η {lr}, β {beta} it is {rate}.",
+        {method, widest: text(widest), ...at},
+      ),
+      plane: tr(
+        "Level lines of the ravine, with the path of {method} from {start} after {time} of {last} steps.",
+        {
+          method,
+          start: `(${fixed(start[0])}, ${fixed(start[1])})`,
+          time,
+          last,
+        },
+      ),
+      distance: distance.label,
+      disc: tr("The eigenvalues in the complex plane, with the unit circle: {eigenvalues}.", {
+        eigenvalues: eigenvalues.map((e, i) => `${axes[i]} ${pair(e.roots)}`).join("; "),
+      }),
+    },
+  };
+}
 
 export function render(context) {
   const figure = frame(context, {
     name: "phase",
-    title: "Learning rate and β of momentum",
-    keys,
+    title: tr("Learning rate and β of momentum"),
+    schema,
+    run,
+    read,
     draw,
     areas: ["choose", "map", "side", "sliders", "player", "roots", "words"],
   });
   const {area, get} = figure;
-  const now = () => Math.min(get("time") ?? get("steps"), get("steps"));
-  const curvatures = () => [steepest / get("condition"), steepest];
-  const fastest = () => {
-    const shown = directions[get("direction")].map(i => curvatures()[i]);
-    return best(get("method"), shown[0], shown.at(-1), widest);
-  };
 
   const method = radioGroup(area.choose, {
-    label: "method",
+    label: tr("method"),
     options: Object.entries(methods),
     onChange: value => figure.set({method: value}),
   });
   const condition = select(area.choose, {
-    label: "condition number κ",
+    label: tr("condition number κ"),
     onChange: value => figure.set({condition: Number(value)}),
   });
   const direction = select(area.choose, {
-    label: "show",
+    label: tr("show"),
     options: [
-      ["both", "the slower axis"],
-      ["flat", "x, the flat axis"],
-      ["steep", "y, the steep axis"],
+      ["both", tr("the slower axis")],
+      ["flat", tr("x, the flat axis")],
+      ["steep", tr("y, the steep axis")],
     ],
     onChange: value => figure.set({direction: value}),
   });
@@ -383,207 +499,103 @@ export function render(context) {
     ...levels.map((_, i) => h("span", {style: `--share:${14 + 8 * i}%`})),
   );
   const record = h("span"),
-    dashes = h("span");
+    dashes = h("span"),
+    hatch = h("span", {class: "adaopt-key-hatch", "aria-hidden": "true"});
   area.map.append(
     h(
       "div",
       {class: "adaopt-key"},
-      h("span", {class: "adaopt-key-radius"}, "radius 1 ", scale, ` ${levels[0]}`),
-      h("span", {}, h("span", {class: "adaopt-key-hatch", "aria-hidden": "true"}), " diverges"),
+      h("span", {class: "adaopt-key-radius"}, tr("radius"), " 1 ", scale, ` ${levels[0]}`),
+      h("span", {}, hatch, " ", tr("diverges")),
       record,
       dashes,
     ),
   );
 
   const landscape = plane(area.side, {figure, onMove: start => figure.set({start})});
-  // The end is kept as null, as in Trajectory.
-  const setTime = (k, playing) =>
-    figure.set({time: k === get("steps") && !playing ? null : k}, {save: !playing});
-  const clock = player(area.player, {set: setTime});
-  figure.onClose(clock.stop);
-  const distances = chart(area.side, {
-    figure,
-    title: "distance",
-    log: true,
-    onScrub: k => {
-      clock.stop();
-      setTime(k, false);
-    },
-  });
+  const clock = timeline(area.player, {figure, last: () => get("steps")});
+  const distances = chart(area.side, {figure, title: " ", log: true, onScrub: clock.scrub});
 
   const lr = slider(area.sliders, {
-    label: "learning rate η",
+    label: tr("learning rate η"),
     values: rates,
     onInput: value => figure.set({lr: value}),
   });
   const beta = slider(area.sliders, {
     label: "β",
-    hint: "the share of the velocity that is kept",
+    hint: tr("the share of the velocity that is kept"),
     values: betas,
     onInput: value => figure.set({beta: value}),
   });
   const steps = slider(area.sliders, {
-    label: "steps",
+    label: tr("steps"),
     values: stepCounts,
     onInput: value => figure.set({steps: value, time: null}),
   });
-  button(area.sliders, {text: "Go to the fastest", onClick: () => figure.set(fastest())});
+  button(area.sliders, {text: tr("Go to the fastest"), onClick: () => figure.set(fastest(figure.state()))});
 
   const disc = circle(area.roots),
-    cells = looks.map(() => Array.from({length: 4}, () => h("td")));
-  area.roots.append(
-    h(
-      "table",
-      {},
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          h("td"),
-          ...["λ", "eigenvalues", "radius", "behavior"].map(words => h("th", {scope: "col"}, words)),
-        ),
-      ),
-      h(
-        "tbody",
-        {},
-        ...["x", "y"].map((name, i) =>
-          h("tr", {}, h("th", {scope: "row"}, swatch(looks[i]), name), ...cells[i]),
-        ),
-      ),
-    ),
-  );
-  const words = summary(area.words);
-  const sheet = table(area.words);
+    roots = readout(area.roots, {
+      head: ["λ", tr("eigenvalues"), tr("radius"), tr("behavior")],
+      rows: axes.map((name, i) => [swatch(looks[i]), name]),
+    });
+  const words = summary(area.words),
+    numbers = table(area.words);
 
-  let made = "",
-    path = null;
-  function run() {
-    const {time, ...asked} = figure.state(),
-      key = JSON.stringify(asked);
-    if (key === made) return path;
-    made = key;
-    const both = curvatures(),
-      problem = quadratic(both, {
-        start: [-7, 2],
-        view: [
-          [-8, 8],
-          [-4, 4],
-        ],
-      }),
-      shown = directions[asked.direction];
-    const eigenvalues = both.map((curvature, i) => ({
-      ...modes(asked.method, asked.lr, asked.beta, curvature),
-      look: looks[i],
-    }));
-    const rate = Math.max(...shown.map(i => eigenvalues[i].radius));
-    const race = minimize(
-      problem,
-      asked.start ?? problem.start,
-      {name: asked.method, lr: asked.lr, beta: asked.beta},
-      asked.steps,
-    );
-    const distance = Float64Array.from(race.x, ([x, y]) =>
-      shown.length > 1 ? Math.sqrt(x * x + y * y) : Math.abs(shown[0] ? y : x),
-    );
-    const predicted = new Float64Array(asked.steps + 1).fill(distance[0]);
-    for (let k = 1; k <= asked.steps; k++) predicted[k] = predicted[k - 1] * rate;
-    path = {problem, both, shown, eigenvalues, rate, race, distance, predicted};
-    return path;
+  function conditionOptions(value) {
+    const all = [...new Set([...conditions, value])].sort((a, b) => a - b);
+    const ours = each => tr("{condition}, the book's", {condition: each});
+    return all.map(each => [each, each === 20 ? ours(each) : text(each, 5)]);
   }
 
-  // What the plane shows: the ravine, and a start that may lie beyond it.
-  const view = (problem, start) =>
-    problem.view.map(([low, high], i) => [Math.min(low, start[i]), Math.max(high, start[i])]);
-
-  function draw() {
-    const {problem, both, shown, eigenvalues, rate, race, distance, predicted} = run(),
-      asked = figure.state();
-    const time = now(),
-      last = asked.steps,
-      start = asked.start ?? problem.start,
-      look = style(asked.method);
-    const told = shown
-      .map(
-        i =>
-          `along ${"xy"[i]}, λ = ${text(both[i])}, it ${does[kind(eigenvalues[i])]}, radius ${text(eigenvalues[i].radius)}`,
-      )
-      .join("; ");
-    const what = lengths[asked.direction],
-      name = methods[asked.method],
-      goal = fastest();
-    const top = Math.max(...shown.map(i => modes(asked.method, goal.lr, goal.beta, both[i]).radius));
-
-    method.update(asked.method);
-    condition.update(
-      asked.condition,
-      [...new Set([...conditions, asked.condition])]
-        .sort((a, b) => a - b)
-        .map(value => [value, value === 20 ? "20, the book's" : text(value, 5)]),
-    );
-    direction.update(asked.direction);
+  function draw(view) {
+    const {both, chosen, eigenvalues, race, last, time, labels} = view,
+      look = style(view.method);
+    method.update(view.method);
+    condition.update(view.condition, conditionOptions(view.condition));
+    direction.update(view.direction);
     map.update({
-      method: asked.method,
-      curvatures: shown.map(i => both[i]),
-      looks: shown.map(i => looks[i]),
-      lr: asked.lr,
-      beta: asked.beta,
-      best: goal,
-      label: `Level lines of the spectral radius of ${name} over learning rate η from 0 to ${text(widest)} and β from 0 to 1. At η ${text(asked.lr)}, β ${text(asked.beta)} it is ${text(rate)}.`,
+      method: view.method,
+      curvatures: chosen.map(i => both[i]),
+      looks: chosen.map(i => looks[i]),
+      lr: view.lr,
+      beta: view.beta,
+      best: view.goal,
+      label: labels.map,
     });
-
-    put(record, `◇ fastest: ${text(top)} at η ${text(goal.lr)}, β ${text(goal.beta)}`);
-    put(dashes, `${shown.map(i => ["dashed: x", "dotted: y"][i]).join(", ")} oscillates beyond`);
-
-    const shownView = view(problem, start);
+    put(record, view.record);
+    put(dashes, view.borders);
     landscape.update({
-      problem: {...problem, view: shownView},
-      key: `${asked.condition} ${shownView}`,
-      start,
+      problem: {...view.problem, view: view.view},
+      key: `${view.condition} ${view.view}`,
+      start: view.start,
       time,
       tracks: [{points: race.x, style: look}],
-      label: `Level lines of the ravine, with the path of ${name} from (${fixed(start[0])}, ${fixed(start[1])}) after ${time} of ${last} steps.`,
+      label: labels.plane,
     });
     distances.update({
       range: [0, last],
       time,
-      title: `${what}; dashed: × ${text(rate)} a step`,
+      title: view.titles.distance,
       series: [
-        {values: predicted, style: guess},
-        {values: distance, style: look},
+        {values: view.predicted, style: guess},
+        {values: view.distance, style: look},
       ],
-      label: `${what} from the minimum against the step, and the line that falls by ${text(rate)} at each step; logarithmic.`,
+      label: labels.distance,
     });
 
-    lr.update(asked.lr);
-    beta.update(asked.beta);
+    lr.update(view.lr);
+    beta.update(view.beta);
     steps.update(last);
     clock.update(time, last);
-    disc.update({
-      eigenvalues,
-      rate: Math.max(...eigenvalues.map(e => e.radius)),
-      label: `The eigenvalues in the complex plane, with the unit circle: ${eigenvalues.map((e, i) => `${"xy"[i]} ${pair(e.roots)}`).join("; ")}.`,
-    });
-    eigenvalues.forEach((e, i) =>
-      [text(both[i]), pair(e.roots), text(e.radius), does[kind(e)]].forEach((cell, j) =>
-        put(cells[i][j], cell),
-      ),
-    );
-
-    const lost = race.divergedAt >= 0 && race.divergedAt <= time,
-      [x, y] = race.x[time];
-    const where = lost
-      ? `The path has diverged, at step ${race.divergedAt}.`
-      : `After ${time} of ${last} steps it is at ${place(x, y)}, ${what} ${text(distance[time])}${time ? `; × ${text(rate)} at every step would make it ${text(predicted[time])}` : ""}.`;
-    words.say(
-      `At η = ${text(asked.lr)}, β = ${text(asked.beta)} the spectral radius is ${text(rate)}: ${told}. ${where}`,
-    );
-    sheet.update(() => ({
-      head: ["step", "x", "y", what, "predicted"],
+    disc.update({eigenvalues, rate: Math.max(...eigenvalues.map(e => e.radius)), label: labels.disc});
+    roots.update(view.cells);
+    words.say(view.summary);
+    numbers.update(() => ({
+      head: [tr("step"), ...axes, view.column, tr("predicted")],
       rows: Array.from({length: last + 1}, (_, k) => [
         String(k),
-        ...[race.x[k][0], race.x[k][1], distance[k], predicted[k]].map(v => text(v, 4)),
+        ...[race.x[k][0], race.x[k][1], view.distance[k], view.predicted[k]].map(v => text(v, 4)),
       ]),
     }));
   }
