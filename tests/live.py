@@ -76,6 +76,15 @@ def says(page, figure):
     )
 
 
+def same_words(figures):
+    """Assert that the script of these figures says what they say."""
+    name, states = figures[0].figure, [figure.state() for figure in figures]
+    said = node(
+        f"{json.dumps(states)}.map(s => figure.read(s).summary)", figure=f"figures/{name}.js"
+    )
+    assert said == [figure.summary() for figure in figures]
+
+
 def heights(page):
     """The height kept free for a figure before its script has started, and the one it takes."""
     return page.evaluate(

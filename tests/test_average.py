@@ -149,9 +149,7 @@ STATES = [
 
 
 def test_the_script_says_what_python_says():
-    made = [Average(**settings) for settings in STATES]
-    said = node(f"{json.dumps([each.state() for each in made])}.map(s => figure.read(s).summary)")
-    assert said == [each.summary() for each in made]
+    live.same_words([Average(**settings) for settings in STATES])
 
 
 def test_everything_answers_the_keyboard(show):

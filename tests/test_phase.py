@@ -129,13 +129,13 @@ def test_words_follow_the_numbers():
     assert figure.alt().startswith("How fast Momentum converges on a ravine of condition number 20")
     for number in (modes.rate, *modes.radius, modes.distance[30], modes.predicted[30]):
         assert text(number) in figure.alt()
-    assert "x, λ = 0.1, it creeps, " in figure.alt()
-    assert "y, λ = 2, it oscillates, " in figure.alt()
+    assert "Along x, λ = 0.1, it creeps, " in figure.alt()
+    assert "Along y, λ = 2, it oscillates, " in figure.alt()
     assert "it flips sides" in Phase(lr=0.9, beta=0.0).alt()
     assert "it diverges" in Phase(lr=1.2, beta=0.0).alt()
     assert "it arrives" in Phase(lr=0.5, beta=0.0).alt()
     assert "neither comes nearer nor leaves" in Phase(lr=0.0).alt()
-    assert "along x" not in Phase(direction="steep").alt()
+    assert "Along x" not in Phase(direction="steep").alt()
     late = Phase(lr=2.2, beta=0.9, steps=500)
     assert f"The path has diverged, at step {late.run().run.diverged_at}." in late.alt()
     assert "it is at (0.00, 2.39 × 10²⁵), " in Phase(method="Nesterov", lr=1.34, beta=0.403).alt()
@@ -230,19 +230,6 @@ def test_dashed_lines_are_where_eigenvalues_become_complex(method):
             if product / STEEPEST <= WIDEST:
                 roots = Phase(method=method, lr=product / STEEPEST, beta=beta).run().eigenvalues[1]
                 assert bool(roots[0].imag) == (low < product < high)
-
-
-def test_a_link_may_hold_anything_and_only_legal_states_pass():
-    base = Phase().state()
-    good = [base, Phase(method="Nesterov", lr=0, beta=0, start=[0, 1], time=3).state()]
-    bad = [base | change for change in (
-        {"method": "toString"}, {"lr": -1}, {"lr": 2.3}, {"lr": "1"}, {"beta": 1}, {"beta": None},
-        {"condition": 0}, {"condition": 1001}, {"direction": "x"}, {"start": [1]}, {"start": 1},
-        {"steps": 0}, {"steps": 501}, {"steps": 1.5}, {"time": -1}, {"time": 0.5},
-    )]  # fmt: skip
-    passes = "s => { try { module.check(s); return true; } catch { return false; } }"
-    assert node(f"{json.dumps(good)}.map({passes})") == [True] * len(good)
-    assert node(f"{json.dumps(bad)}.map({passes})") == [False] * len(bad)
 
 
 # --- On a page ---------------------------------------------------------------------------------
@@ -383,12 +370,8 @@ def test_the_diagram_is_drawn_again_only_for_other_eigenvalues(show):
     assert page.evaluate(bands) != before
 
 
-def test_scrubbing_table_and_reserved_height(show):
-    for width in (800, 620, 560, 390, 360):
-        page = show(width, lr=0.2)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        reserved, needed = live.heights(page)
-        assert abs(reserved - needed) < 25, width  # pixels
+def test_scrubbing_and_the_table(show):
+    page = show(360, lr=0.2)
     box = page.locator(".adaopt-chart").bounding_box()
     page.mouse.click(box["x"] + 0.6 * box["width"], box["y"] + 30)
     page.wait_for_function("() => /After 3\\d of 60/.test(document.body.textContent)")
@@ -400,7 +383,3 @@ def test_scrubbing_table_and_reserved_height(show):
     numbers = [float(cell.replace("−", "-")) for cell in rows[7].split()]
     exact = [7, *modes.run.x[7], modes.distance[7], modes.predicted[7]]
     assert numbers == pytest.approx(exact, rel=1e-3)
-
-
-def test_each_control_has_a_name(show):
-    assert live.nameless(show()) == 0
