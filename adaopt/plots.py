@@ -24,7 +24,7 @@ try:
 except ModuleNotFoundError as error:
     raise ImportError('adaopt.plots needs matplotlib: pip install "adaopt[plots]"') from error
 
-from . import checks
+from . import checks, optimizers
 from .optimizers import registry
 from .problems import Problem
 from .run import Run
@@ -59,15 +59,17 @@ _OTHERS = [*_ORDER, *(Look(a.color, b.dash, b.marker) for a, b in _AGAIN)]
 MOST = len(_OTHERS)  # labels in one picture
 
 
-def look(label: str, others: Sequence[str] = ()) -> Look:
+def look(label: str, others: Sequence[str] = (), looks: Mapping[str, str] | None = None) -> Look:
     """Return the look of a label: that of the optimizer it names, else one that is free.
 
     Parameters
     ----------
     label : str
-        For example ``"Adam"``, ``"Adam, no correction"`` or ``"signal"``.
+        For example ``"Adam"`` or ``"signal"``.
     others : sequence of str
         All labels of the picture, in order, 12 at most: two labels of one optimizer then differ.
+    looks : mapping of str to str, optional
+        By label the name of the optimizer whose look it has, where the label is not that name.
 
     Examples
     --------
@@ -79,7 +81,7 @@ def look(label: str, others: Sequence[str] = ()) -> Look:
         raise ValueError(f"look: {MOST} labels at most can be told apart, got {len(labels)}")
     taken: list[Look] = []
     for each in labels:
-        chosen = LOOKS.get(each.split(",")[0].split(" ")[0], _OTHERS[0])
+        chosen = LOOKS.get((looks or {}).get(each, each), _OTHERS[0])
         if chosen in taken:
             chosen = next(c for c in _OTHERS if c not in taken)
         taken.append(chosen)
@@ -221,6 +223,7 @@ def paths(
                 f"paths: all runs must be on one problem, got {first.problem} and {run.problem}"
             )
     starts = {_point(run.x[0]): run.x[0] for run in runs.values()}
+    styles = _styles(runs)
 
     def draw(ax: Axes) -> str:
         contours(ax, first.problem, ranges)
@@ -228,9 +231,8 @@ def paths(
         start = listed(list(starts))
         texts = [tr("Paths over {problem} from {start}.", problem=place, start=start)]
         for label, run in runs.items():
-            style = look(label, list(runs))
             x = run.x[: run.diverged_at] if run.diverged_at >= 0 else run.x
-            _line(ax, x[:, 0], x[:, 1], style, label, markers=30, zorder=4)
+            _line(ax, x[:, 0], x[:, 1], styles[label], label, markers=30, zorder=4)
             texts.append(_describe_end(label, run))
         for x in starts.values():
             ax.plot(*x, marker="o", color="white", markeredgecolor=INK, markersize=8, zorder=6)
@@ -254,6 +256,7 @@ def curves(
     marks: Mapping[str, float] | None = None,
     events: Mapping[str, float] | None = None,
     dots: Sequence[str] = (),
+    looks: Mapping[str, str] | None = None,
     xlabel: str | None = None,
     ylabel: str | None = None,
     title: str | None = None,
@@ -279,6 +282,9 @@ def curves(
         Dotted reference lines: levels y, and moments t.
     dots : sequence of str
         Labels whose values are drawn as dots without a line (raw data behind a curve).
+    looks : mapping of str to str, optional
+        By label the optimizer whose color, dash and marker a line has. A run has those of its
+        optimizer, and a label that is the name of one has its look; others have one that is free.
     xlabel, ylabel, title, ylim, alt : optional
         Default labels: "step t", and the quantity.
 
@@ -293,6 +299,7 @@ def curves(
     """
     series = _labeled("curves", "series", series, "run or list of numbers")
     lines = {label: _line_of(label, each, what, component, t) for label, each in series.items()}
+    styles = _styles(series, looks)
     marks, events = _places("marks", marks), _places("events", events)
     unknown = [label for label in dots if label not in lines]
     if isinstance(dots, str) or unknown:
@@ -303,7 +310,7 @@ def curves(
         name, axis = ylabel or _quantity_name(what), xlabel or tr("step t")
         texts = [_describe_axes(title, name, axis)]
         for label, (x, y) in lines.items():
-            style = look(label, list(lines))
+            style = styles[label]
             if label in dots:
                 (dotted,) = ax.plot(x, y, ".", color=style.color, alpha=0.55, markersize=4)
                 dotted.set_label(_key(label))
@@ -363,6 +370,7 @@ def bars(
     """
     series = _labeled("bars", "series", series, "list of numbers")
     columns = {label: _column(label, values, x) for label, values in series.items()}
+    styles = _styles(columns)
 
     def draw(ax: Axes) -> str:
         name = ylabel or tr("weight")
@@ -370,14 +378,13 @@ def bars(
         thick = 0.8 / len(columns)
         for j, (label, (names, y)) in enumerate(columns.items()):
             place = names if names.dtype.kind in "iuf" else np.arange(len(y))
-            style = look(label, list(columns))
             hatch = ["", "////", "....", "xxxx"][j % 4]
             ax.bar(
                 place + (j - (len(columns) - 1) / 2) * thick,
                 y,
                 thick * 0.92,
                 label=_key(label),
-                color=style.color,
+                color=styles[label].color,
                 hatch=hatch,
                 edgecolor="white",
                 linewidth=0,
@@ -401,6 +408,25 @@ def bars(
 
 
 # --- helpers -------------------------------------------------------------------------------------
+
+
+def _styles(series: Mapping[str, Any], looks: Mapping[str, str] | None = None) -> dict[str, Look]:
+    """The look of each label: of the optimizer that is given, that ran, or whose name it is."""
+    given = {} if looks is None else looks
+    if not isinstance(given, Mapping) or not all(
+        label in series and isinstance(name, str) and name in LOOKS for label, name in given.items()
+    ):
+        raise ValueError(
+            f"curves: looks must be a dict of labels and of {', '.join(LOOKS)}, "
+            f"got {checks.shown(looks)}"
+        )
+    classes = {label: type(run.optimizer) for label, run in series.items() if isinstance(run, Run)}
+    ran = {  # a class of the reader's may have the same name
+        label: made.__name__
+        for label, made in classes.items()
+        if getattr(optimizers, made.__name__, None) is made
+    }
+    return {label: look(label, list(series), {**ran, **given}) for label in series}
 
 
 def _labeled(function: str, argument: str, given: Any, what: str) -> dict[str, Any]:

@@ -78,7 +78,10 @@ def test_a_figures_signature_is_the_figures(name):
     plain = figure(**needed).state()
     arguments, settings = typed(name)
     assert arguments == list(needed)
-    assert list(settings) == [setting for setting in plain if setting != "data"]
+    own = [
+        p.name for p in inspect.signature(figure).parameters.values() if p.default is not p.empty
+    ]
+    assert list(settings) == [*own, *(setting for setting in plain if setting != "data")]
     assert figure(**needed, **settings).state() == plain
 
 

@@ -29,13 +29,13 @@ def node(figure, code, **modules):
 def others(figure):
     """A figure's examples, and those at other times."""
     made = figure.examples()
-    for example in figure.examples()[:1]:
-        for time in (0, 1, 7):
-            try:
-                example = figure(**{**example.state(), "time": time})
-            except traitlets.TraitError:  # no time, or none so early
-                continue
-            made.append(example)
+    for time in (0, 1, 7):
+        example = figure.examples()[0]
+        try:
+            example.time = time
+        except traitlets.TraitError:  # no time, or none so early
+            continue
+        made.append(example)
     return made
 
 
@@ -59,12 +59,21 @@ JUNK = [None, True, False, 0, 1, -1, 2, 3.0, 0.5, 1.5, 0.1, 89, 1000, 1e5, -1e9,
         [0] * 200, [0] * 201, {"name": "Adam"}]  # fmt: skip
 
 
-def candidates(figure):
+SCHEMA = "(figure.schemaFor?.(state) ?? figure.schema)"  # of some it depends on what they show
+
+
+def schema_of(figure):
+    """What the page says that may be given, in the state of the first example."""
+    state = json.dumps(figure.examples()[0].state())
+    return node(figure, f"(state => {SCHEMA})({state})")["properties"]
+
+
+def candidates(figure, properties):
     """Values for each setting: anything, and what is legal for any of them."""
-    properties = figure.schema()["properties"]
     named = [value for each in properties.values() for value in each.get("enum", ())]
     limits = [each[key] for each in properties.values() for key in each if "imum" in key.lower()]
-    return [*JUNK, *named, *(limit + d for limit in limits for d in (-1, 0, 1, 1e-9))]
+    shown = [made.state()[name] for made in figure.examples() for name in properties]
+    return [*JUNK, *named, *shown, *(limit + d for limit in limits for d in (-1, 0, 1, 1e-9))]
 
 
 def kept(figure, name, value):
@@ -78,12 +87,12 @@ def kept(figure, name, value):
 
 @every_figure
 def test_the_page_accepts_what_python_accepts(figure):
-    schema = figure.schema()["properties"]
-    values = candidates(figure)
+    schema = schema_of(figure)
+    values = candidates(figure, schema)
     given = json.dumps(values)
     for name, each in schema.items():
         ours = [kept(figure, name, value) for value in values]
-        page = node(figure, f"{given}.map(v => check.holds(figure.schema.properties.{name}, v))")
+        page = node(figure, f"{given}.map(v => check.holds({json.dumps(each)}, v))")
         standard = [jsonschema.Draft202012Validator(each).is_valid(value) for value in values]
         assert list(zip(values, ours, strict=True)) == list(zip(values, page, strict=True)), name
         assert page == standard, name
@@ -94,10 +103,10 @@ def test_the_page_accepts_what_python_accepts(figure):
 @every_figure
 def test_an_illegal_link_is_told_what_is_legal(figure):
     state = figure.examples()[0].state()
-    wrong = "state => { try { check.check(figure.schema, state); return ''; } " \
-        "catch (error) { return error.message; } }"  # fmt: skip
+    wrong = f"given => {{ try {{ check.check((state => {SCHEMA})({json.dumps(state)}), given); " \
+        "return ''; } catch (error) { return error.message; } }"  # fmt: skip
     assert node(figure, f"({wrong})({json.dumps(state)})") == ""
-    for name, each in figure.schema()["properties"].items():
+    for name, each in schema_of(figure).items():
         told = node(figure, f"({wrong})({json.dumps({**state, name: {'no': 1}})})")
         assert told == f'{figure.__name__}: {name} must be {each["description"]}, got {{"no":1}}'
         missing = {key: value for key, value in state.items() if key != name}
@@ -124,8 +133,10 @@ def pseudo(text):
 
 
 PSEUDO = {each.text: pseudo(each.text) for each in texts()}
-# What is not translated: letters of formulae, one at a time, and the names of the optimizers.
-NAMES = re.compile("|".join(sorted(optimizers.__all__, key=len, reverse=True)))
+# What is not translated: letters of formulae, one at a time, and names: of the optimizers, and of
+# what the reader wrote.
+OWN = ["MyRMSProp", "lr", "gamma"]
+NAMES = re.compile("|".join(sorted([*optimizers.__all__, *OWN], key=len, reverse=True)))
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
 # Everything that is read or heard in a figure.
@@ -189,6 +200,8 @@ def test_every_control_answers_the_keyboard_and_reset_undoes_it(figure, show_fig
         before = box.is_checked()
         box.press(" ")
         assert box.is_checked() != before
+        box.press(" ")  # back: of a sweep's methods one stays
+        assert box.is_checked() == before
     page.wait_for_function(
         "words => document.querySelector('.adaopt-summary').textContent !== words",
         arg=made.summary(),

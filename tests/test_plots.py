@@ -71,6 +71,36 @@ def test_two_lines_never_look_alike():
     assert plots.look("Adam") == plots.LOOKS["Adam"]
 
 
+def colors(picture):
+    return {line.get_label(): line.get_color() for line in picture.figure.axes[0].lines}
+
+
+def test_a_run_has_the_look_of_its_optimizer_whatever_it_is_called():
+    adam = minimize(problems.ravine, optimizer=Adam(lr=0.3), steps=5)
+    own = type("Adam", (Adam,), {})(lr=0.3)  # a class of the reader's
+    mine = minimize(problems.ravine, optimizer=own, steps=5)
+    for draw in (plots.paths, plots.curves):
+        drawn = colors(draw({"Adam이 달린 길": adam, "mine": mine}))
+        assert drawn["Adam이 달린 길"] == plots.LOOKS["Adam"].color
+        assert drawn["mine"] != plots.LOOKS["Adam"].color
+
+
+def test_numbers_have_the_look_that_their_label_names_or_is_given():
+    drawn = colors(plots.curves({"Adam": [1, 2], "SGD, turned": [2, 1], "γ": [1, 1]}))
+    assert drawn["Adam"] == plots.LOOKS["Adam"].color
+    assert drawn["SGD, turned"] != plots.LOOKS["SGD"].color
+    named = {"SGD, turned": "SGD", "γ": "RMSProp"}
+    drawn = colors(plots.curves({"SGD, turned": [2, 1], "γ": [1, 1]}, looks=named))
+    assert drawn["SGD, turned"] == plots.LOOKS["SGD"].color
+    assert drawn["γ"] == plots.LOOKS["RMSProp"].color
+
+
+@pytest.mark.parametrize("looks", [{"b": "SGD"}, {"a": "Lion"}, {"a": []}, ["SGD"], "SGD"])
+def test_looks_that_name_no_line_or_no_optimizer_are_refused(looks):
+    with pytest.raises(ValueError, match=r"curves: looks must be a dict of labels and of SGD, "):
+        plots.curves({"a": [1, 2]}, looks=looks)
+
+
 def test_looks_are_those_of_the_registry_and_of_the_live_figures():
     css = (Path(plots.__file__).parent / "widgets/static/figures.css").read_text(encoding="utf-8")
     light, dark, forced = re.findall(r"\{(--adaopt-sgd:.*?)\}", css)

@@ -1,6 +1,6 @@
 """The figure Sweep: it takes an experiment's numbers; Python and the page say the same of them."""
 
-import copy
+import base64
 import functools
 import json
 from types import SimpleNamespace
@@ -11,9 +11,10 @@ import pytest
 import traitlets
 from live import says
 
-from adaopt import chance
+from adaopt import chance, plots
+from adaopt.optimizers import registry
 from adaopt.widgets import Sweep
-from adaopt.widgets.figure import MIME
+from adaopt.widgets.figure import MIME, text
 
 RATES = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
 
@@ -36,8 +37,13 @@ def experiment(names=("SGD", "Momentum", "Adam"), rates=RATES, seeds=5, epochs=4
     return made
 
 
+def sweep(given, rates=RATES, **settings):
+    """The figure of an experiment, whose accuracies are shares."""
+    return Sweep(rates, given, shares=["test accuracy"], **settings)
+
+
 def made(names=("SGD", "Momentum", "Adam"), **settings):
-    return Sweep(RATES, experiment(names), **settings)
+    return sweep(experiment(names), **settings)
 
 
 # --- Python ------------------------------------------------------------------------------------
@@ -54,7 +60,7 @@ def test_it_shows_the_numbers_it_was_given():
 def test_a_median_counts_what_diverged_as_the_worst(seeds):
     given = experiment(seeds=seeds)
     for metric, worst in [("test accuracy", 0.0), ("test loss", 1e9)]:
-        for name, reading in Sweep(RATES, given, metric=metric).run().items():
+        for name, reading in sweep(given, metric=metric).run().items():
             exact = np.median(np.nan_to_num(given[name][metric], nan=worst), axis=1)
             lost = np.isnan(given[name][metric]).sum(axis=1) >= (seeds + 1) // 2
             if seeds % 2 == 0:  # the median lies between two runs: one of them is enough
@@ -99,7 +105,7 @@ def test_words_follow_the_numbers():
 def test_what_never_comes_through_is_said():
     given = experiment(("SGD",))
     given["SGD"] = {name: np.full_like(a, np.nan) for name, a in given["SGD"].items()}
-    words = Sweep(RATES, given).alt()
+    words = sweep(given).alt()
     assert "SGD diverged (5 of 5 seeds)." in words
     assert words.endswith("Best of all values: SGD diverged everywhere.")
 
@@ -119,14 +125,14 @@ def test_histories_of_training_are_taken_as_they_come():
 def test_anything_may_be_swept():
     names = ("with correction", "without")
     given = experiment(names, ["0.9", "0.99", "0.999"], seeds=1)
-    figure = Sweep(["0.9", "0.99", "0.999"], given, xlabel="β₂", at="0.99")
+    figure = sweep(given, ["0.9", "0.99", "0.999"], xlabel="β₂", at="0.99")
     assert repr(figure) == "Sweep of 2 methods, 3 values of β₂, 1 seed"
     assert "At β₂ = 0.99, test accuracy, one seed: with correction" in figure.alt()
     assert len(figure.poster()) > 5000
 
 
 def test_output_holds_data_picture_and_words_and_is_small():
-    figure = Sweep(range(1, 10), experiment("abcdef", range(1, 10), epochs=20))
+    figure = sweep(experiment("abcdef", range(1, 10), epochs=20), range(1, 10))
     data, metadata = figure._repr_mimebundle_()
     assert data[MIME] == {"figure": "sweep", "state": figure.state(), "alt": figure.alt()}
     assert metadata["image/png"]["alt"] == figure.alt()
@@ -137,9 +143,42 @@ def test_output_holds_data_picture_and_words_and_is_small():
     json.dumps(figure.state(), allow_nan=False)
 
 
+def test_what_is_a_share_is_said_by_the_data_and_by_no_name():
+    given = experiment()
+    named = {
+        name: {"정확도": each["test accuracy"], "curves": each["curves"]}
+        for name, each in given.items()
+    }
+    as_share = Sweep(RATES, named, shares=["정확도"], at=0.1)
+    assert as_share.summary() == made(at=0.1).summary().replace("test accuracy", "정확도")
+    as_number = Sweep(RATES, named, at=0.1)
+    assert "%" not in as_number.summary()
+    low = {name: np.nanmin(reading.median) for name, reading in as_number.run().items()}
+    assert f"Best of all values: SGD {text(float(low['SGD']))} at " in as_number.summary()
+
+
+def test_a_label_has_the_look_of_the_optimizer_that_it_names_or_is_given():
+    def looks(names, **given):
+        return [each["look"] for each in sweep(experiment(names), **given).data["methods"]]
+
+    assert looks(("SGD", "Adam")) == ["SGD", "Adam"]
+    free = registry.read()["free looks"]
+    assert looks(("one", "two")) == free[:2]
+    assert looks(("Adam이 있는", "SGD"), looks={"Adam이 있는": "Adam"}) == ["Adam", "SGD"]
+
+
+def test_the_picture_has_the_looks_of_the_figure():
+    figure = sweep(experiment(("one", "two", "three")), hidden=["one"])
+    lines = figure.picture().figure.axes[0].lines
+    drawn = {line.get_label(): line.get_color() for line in lines}
+    free = registry.read()["free looks"]
+    for name, look in (("two", free[1]), ("three", free[2])):
+        assert drawn[name] == plots.LOOKS[look].color
+
+
 def test_of_many_epochs_some_are_kept():
     given = experiment(epochs=25)
-    figure = Sweep(RATES, given)
+    figure = sweep(given)
     assert figure.data["epochs"] == [0, 3, 6, 9, 12, 15, 18, 21, 24, 25]
     curves = given["Adam"]["curves"][..., figure.data["epochs"]]
     np.testing.assert_allclose(figure.run()["Adam"].curves, curves, rtol=6e-3)
@@ -165,6 +204,7 @@ def with_(value, *path):
     return given
 
 
+NAMES = ", ".join(registry.names())
 HOLD = "must hold 'curves' and the same metrics as all, such as 'test accuracy', got"
 ONE = f"[1{'0' * 75}..."
 ERRORS = [
@@ -208,6 +248,24 @@ ERRORS = [
         {"methods": with_(np.full((7, 5), 97.0), "SGD", "test accuracy")},
         "methods['SGD']['test accuracy'] must be shares in [0, 1], got 97.0",
     ),
+    (
+        {"shares": ["loss"]},
+        "shares must be a list of metrics, of test accuracy, test loss, got ['loss']",
+    ),
+    (
+        {"shares": "test loss"},
+        "shares must be a list of metrics, of test accuracy, test loss, got 'test loss'",
+    ),
+    (
+        {"looks": {"Lion": "SGD"}},
+        f"looks must be a dict of methods and of {NAMES}, got {{'Lion': 'SGD'}}",
+    ),
+    (
+        {"looks": {"SGD": "Lion"}},
+        f"looks must be a dict of methods and of {NAMES}, got {{'SGD': 'Lion'}}",
+    ),
+    ({"looks": {"SGD": []}}, f"looks must be a dict of methods and of {NAMES}, got {{'SGD': []}}"),
+    ({"looks": ["SGD"]}, f"looks must be a dict of methods and of {NAMES}, got ['SGD']"),
     ({"metric": "loss"}, "metric must be one of test accuracy, test loss or None, got 'loss'"),
     (
         {"at": 0.2},
@@ -221,18 +279,26 @@ ERRORS = [
     ({"rates": 3}, "rates must be finite numbers or texts, each of them once, got 3"),
     ({"methods": {1: {}}}, "methods must be a dict of 1 to 6 methods by name, got {1: {}}"),
     (
-        {"methods": {"a": {"loss": [[1j]], "curves": [[[1.0, 2.0]]]}}, "rates": [0.1]},
+        {
+            "methods": {"a": {"loss": [[1j]], "curves": [[[1.0, 2.0]]]}},
+            "rates": [0.1],
+            "shares": [],
+        },
         "methods['a']['loss'] must be numbers with 2 axes, got [[1j]]",
     ),
     (
-        {"methods": {"a": {"loss": [["1"]], "curves": [[[1.0, 2.0]]]}}, "rates": [0.1]},
+        {
+            "methods": {"a": {"loss": [["1"]], "curves": [[[1.0, 2.0]]]}},
+            "rates": [0.1],
+            "shares": [],
+        },
         "methods['a']['loss'] must be numbers with 2 axes, got [['1']]",
     ),
     (
         {"at": np.ones(2)},
         "at must be one of 3 × 10⁻⁴, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 or None, got [1., 1.]",
     ),
-    ({"seed": 1.0}, "seed must be a whole number from 1 to 5 or None, got 1.0"),
+    ({"seed": 1.5}, "seed must be a whole number from 1 to 5 or None, got 1.5"),
     (
         {"hidden": [["SGD"]]},
         "hidden must be a list of some, but not all, of SGD, Momentum, Adam, got [['SGD']]",
@@ -254,7 +320,7 @@ ERRORS = [
 @pytest.mark.parametrize(("changes", "message"), ERRORS, ids=[m[:50] for _, m in ERRORS])
 def test_errors_name_what_is_legal_and_what_came(changes, message):
     with pytest.raises(traitlets.TraitError) as caught:
-        Sweep(**{"rates": RATES, "methods": experiment(), **changes})
+        Sweep(**{"rates": RATES, "methods": experiment(), "shares": ["test accuracy"], **changes})
     assert str(caught.value) == f"Sweep: {message}"
 
 
@@ -264,7 +330,8 @@ def test_what_is_no_history_and_what_is_no_setting_is_refused():
     with pytest.raises(traitlets.TraitError) as caught:
         made(hide=["SGD"])
     assert str(caught.value) == (
-        "Sweep has the settings rates, methods, xlabel, metric, at, seed, hidden; no 'hide'"
+        "Sweep has the settings rates, methods, shares, looks, xlabel, metric, at, seed, hidden; "
+        "no 'hide'"
     )
     with pytest.raises(traitlets.TraitError, match="read-only"):
         made().data = {}
@@ -275,28 +342,22 @@ def test_what_is_no_history_and_what_is_no_setting_is_refused():
 node = functools.partial(live.node, module="figures/sweep.js")
 
 
-def test_python_and_javascript_have_the_same_settings():
-    source = (live.JS / "figures/sweep.js").read_text(encoding="utf-8")
-    keys = source.split("const keys = ", 1)[1].split(";", 1)[0]
-    assert json.loads(keys) == list(made().state())
+FIGURES = {
+    "best": made(),
+    "one seed": made(seed=3, at=0.1, metric="test loss"),
+    "some diverged": made(at=0.3, hidden=["SGD"]),
+    "even": sweep(experiment(seeds=4), at=0.3, metric="test loss"),
+    "other names": sweep(experiment(("with", "without"), "abc", 1), [*"abc"], xlabel="β₂", at="b"),
+    "nothing": Sweep([1], {"SGD": {"error": [[np.nan, np.inf]], "curves": [[[1, np.nan]] * 2]}}),
+}
 
 
-def test_a_link_may_hold_anything_and_only_legal_states_pass():
-    base = made().state()
-    fewer = copy.deepcopy(base["data"])
-    fewer["methods"][1]["values"][0].pop()
-    text = copy.deepcopy(base["data"])
-    text["methods"][0]["curves"][0][0][0] = "2.3"
-    good = [base, made(at=0.1, seed=5, metric="test loss", hidden=["SGD", "Adam"]).state()]
-    bad = [base | change for change in (
-        {"data": None}, {"data": {}}, {"data": fewer}, {"data": text}, {"xlabel": 3},
-        {"data": base["data"] | {"epochs": [0, 1]}}, {"data": base["data"] | {"rates": [1]}},
-        {"metric": "loss"}, {"at": 0.2}, {"at": "0.1"}, {"seed": 0}, {"seed": 6}, {"seed": 1.5},
-        {"hidden": None}, {"hidden": ["Lion"]}, {"hidden": ["SGD", "Momentum", "Adam"]},
-    )]  # fmt: skip
-    passes = "s => { try { module.check(s); return true; } catch { return false; } }"
-    assert node(f"{json.dumps(good)}.map({passes})") == [True] * len(good)
-    assert node(f"{json.dumps(bad)}.map({passes})") == [False] * len(bad)
+def test_the_script_says_what_python_says():
+    states = json.dumps([figure.state() for figure in FIGURES.values()])
+    said = node(f"{states}.map(s => module.read(s).summary)")
+    assert dict(zip(FIGURES, said, strict=True)) == {
+        name: figure.summary() for name, figure in FIGURES.items()
+    }
 
 
 # --- On a page ---------------------------------------------------------------------------------
@@ -306,23 +367,6 @@ def test_a_link_may_hold_anything_and_only_legal_states_pass():
 def show(show_figure):
     """Open a page that holds one Sweep."""
     return lambda figure, width=800, link="": show_figure(figure, width, link)
-
-
-FIGURES = {
-    "best": made(),
-    "one seed": made(seed=3, at=0.1, metric="test loss"),
-    "some diverged": made(at=0.3, hidden=["SGD"]),
-    "even": Sweep(RATES, experiment(seeds=4), at=0.3, metric="test loss"),
-    "other names": Sweep(
-        ["a", "b", "c"], experiment(("with", "without"), "abc", 1), xlabel="β₂", at="b"
-    ),
-    "nothing": Sweep([1], {"SGD": {"error": [[np.nan, np.inf]], "curves": [[[1, np.nan]] * 2]}}),
-}
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_the_page_says_what_python_says(show, name):
-    says(show(FIGURES[name]), FIGURES[name])
 
 
 def test_everything_answers_the_keyboard(show):
@@ -369,25 +413,22 @@ def test_a_link_holds_the_settings_but_not_the_data(show):
     link = "#" + page.url.split("#")[1]
     assert link.startswith("#figure-sweep-1=")
     assert len(link) < 200
-    other = show(made(at=0.01), link=link)
-    says(other, made(at=0.01, seed=2))
-    other.get_by_role("button", name="Reset").click()
-    says(other, made(at=0.01))
+    settings = json.loads(base64.urlsafe_b64decode(link.split("=")[1] + "=="))
+    assert settings.keys() == {"xlabel", "metric", "at", "seed", "hidden"}
+    others = {**settings, "data": made(("RMSProp", "Nesterov")).data}
+    told = base64.urlsafe_b64encode(json.dumps(others).encode()).decode().rstrip("=")
+    says(show(made(at=0.01), link=f"#figure-sweep-1={told}"), made(at=0.01, seed=2))
 
 
 def test_the_page_keeps_room_for_as_many_methods():
     assert '<div class="adaopt-poster" style="--rows:3">' in live.document(made())
 
 
-def test_tables_heights_and_names(show):
-    every = ("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")
-    for width, names in [(800, every), (390, every), (360, every[:2]), (720, every[:4])]:
-        page = show(made(names, at=0.01), width)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        reserved, needed = live.heights(page)
-        assert abs(reserved - needed) < 40  # pixels
-        assert live.nameless(page) == 0
-    figure = made(every[:4], at=0.01)
+def test_the_tables_hold_the_numbers_and_the_curves(show):
+    figure = made(("SGD", "Momentum", "Nesterov", "AdaGrad"), at=0.01)
+    page = show(figure, 720)
+    reserved, needed = live.heights(page)
+    assert abs(reserved - needed) < 30  # pixels
     for words, rows, cells in [("numbers", len(RATES), 13), ("curves", 5, 5)]:
         page.get_by_text(f"The {words} as a table").click()
         sheet = page.get_by_role("region", name=f"The {words} as a table")

@@ -22,7 +22,7 @@ from adaopt.widgets.myst import mount_point, rows
 
 FILE = figures.FOLDER / "js/heights.json"
 STATIC = figures.FOLDER / "static"
-WIDTHS = (*range(280, 400, 10), *range(400, 660, 20), 700, 800)
+WIDTHS = (*range(280, 400, 4), *range(400, 660, 20), 700, 800)
 NEAR = 12  # pixels that nobody minds
 PIXEL = "R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAIBAAA="
 

@@ -13,6 +13,8 @@ from .. import chance, checks, plots, problems
 from .. import optimizers as methods
 from ..optimizers import registry
 from ..run import minimize
+from ..words import listed, tr
+from . import race
 from .figure import Figure, Setting, number, one_of, text, whole
 
 __all__ = ["RATES", "Band", "Bands"]
@@ -26,11 +28,11 @@ RATES = (*(float(f"{m}e{e}") for e in range(-4, 2) for m in _MANTISSAS), 100.0)
 JITTER = 0.25  # how far from the problem's own start a run may begin, in each component
 _SHOWN = (1e-8, 10.0)  # what the picture shows of the loss: what is beyond leaves it
 
-_PLACES = {
-    "ravine": ("the ravine", problems.ravine),
-    "rotated": ("the ravine turned by 45 degrees", problems.rotated(problems.ravine, 45)),
-    "rosenbrock": ("Rosenbrock's valley", problems.rosenbrock),
-    "beale": ("Beale's function", problems.beale),
+_PROBLEMS = {
+    "ravine": problems.ravine,
+    "rotated": problems.rotated(problems.ravine, 45),
+    "rosenbrock": problems.rosenbrock,
+    "beale": problems.beale,
 }
 
 
@@ -65,12 +67,15 @@ def _rate(value: Any) -> float | None:
     return min(RATES, key=lambda rate: max(rate / lr, lr / rate))
 
 
+ODD = (1, 3, 5, 7, 9)
+
+
 def _odd(value: Any) -> int | None:
-    return int(value) if checks.number("", value) in (1, 3, 5, 7, 9) else None
+    return int(value) if checks.number("", value) in ODD else None
 
 
 class Bands(Figure):
-    """Loss after N steps against the learning rate, for six methods, and their usable rates.
+    """Loss after N steps against the learning rate, method by method, and their usable rates.
 
     Every method runs with 61 learning rates from 10⁻⁴ to 100, ten to each power of ten, from
     several starts near the problem's own. Its other hyperparameters are at their defaults. A rate
@@ -92,7 +97,7 @@ class Bands(Figure):
     threshold : float
         Which share of the loss at the start a usable rate goes below, in (0, 1). Default 0.01.
     method : str, optional
-        One of the six, to show in detail: all its runs, from the lowest to the highest.
+        One of the methods, to show in detail: all its runs, from the lowest to the highest.
     lr : float
         The learning rate that is read out, from 10⁻⁴ to 100; the nearest of the 61 is taken.
         Default 0.1.
@@ -110,20 +115,18 @@ class Bands(Figure):
     """
 
     figure = traitlets.Unicode("bands", read_only=True).tag(sync=True)
-    problem = one_of("ravine", tuple(_PLACES))
+    problem = one_of("ravine", tuple(_PROBLEMS))
     steps = whole(100, 1, 300)
     noise = number(0.0, low=0)
-    seeds = Setting(5, "1, 3, 5, 7 or 9", _odd, {"enum": [1, 3, 5, 7, 9]})
+    seeds = Setting(5, "1, 3, 5, 7 or 9", _odd, {"enum": list(ODD)})
     threshold = number(0.01, above=0, below=1)
     method = one_of(None, METHODS)
-    lr = Setting(
-        0.1, f"a number from {RATES[0]:g} to {RATES[-1]:g}", _rate, {"enum": [*map(float, RATES)]}
-    )
+    lr = Setting(0.1, f"a number from {RATES[0]:g} to {RATES[-1]:g}", _rate, {"enum": list(RATES)})
 
     def run(self) -> dict[str, Band]:
         """Return what each method makes of the rates, by its name."""
         seeds = np.arange(self.seeds)[:, None]
-        place = _PLACES[self.problem][1]
+        place = _PROBLEMS[self.problem]
         start = place.start + JITTER * (2 * chance.uniform(seeds, 0, place.dim) - 1)
         if self.noise:
             place = problems.noisy(place, self.noise, seeds)
@@ -137,32 +140,65 @@ class Bands(Figure):
         median = np.sort(share, axis=-1)[:, self.seeds // 2]
         return Band(share, median, median < self.threshold)
 
-    def alt(self) -> str:
+    def pictured(self) -> str:
+        """Return what is pictured."""
+        about = {
+            "steps": _steps(self.steps),
+            "methods": listed(METHODS),
+            "place": _place(self.problem),
+            "starts": _starts(self.seeds),
+        }
+        if not self.noise:
+            return tr(
+                "Loss after {steps} against the learning rate for {methods} on {place}, "
+                "{starts} each.",
+                **about,
+            )
+        return tr(
+            "Loss after {steps} against the learning rate for {methods} on {place} with noise "
+            "{noise}, {starts} each.",
+            noise=text(self.noise),
+            **about,
+        )
+
+    def summary(self) -> str:
         """Return the picture in words, computed from the runs."""
         found, at = self.run(), RATES.index(self.lr)
-        starts = f"{self.seeds} {'start' if self.seeds == 1 else 'starts'}"
-        steps = f"{self.steps} {'step' if self.steps == 1 else 'steps'}"
-        noise = f" with noise {text(self.noise)}" if self.noise else ""
         widest = max(band.decades for band in found.values())
-        best = _listed([name for name, band in found.items() if band.decades == widest])
-        read = ", ".join(f"{name} {_left(band.median[at])}" for name, band in found.items())
-        words = [
-            f"Loss after {steps} against the learning rate for six methods on "
-            f"{_PLACES[self.problem][0]}{noise}, {starts} each.",
-            f"Usable after {steps}, median loss below {text(100 * self.threshold)} % of the start: "
-            f"{'; '.join(_told(name, band) for name, band in found.items())}.",
-            f"Widest: {best}." if widest else "",
-            f"At η = {text(self.lr)}, loss as a share of the start's: {read}.",
+        sentences = [
+            tr(
+                "Usable after {steps}, median loss below {percent} % of the start: {bands}.",
+                steps=_steps(self.steps),
+                percent=text(100 * self.threshold),
+                bands="; ".join(_band(name, band) for name, band in found.items()),
+            )
         ]
+        if widest:
+            best = [name for name, band in found.items() if band.decades == widest]
+            sentences.append(tr("Widest: {methods}.", methods=listed(best)))
+        sentences.append(
+            tr(
+                "At η = {rate}, loss as a share of the start's: {shares}.",
+                rate=text(self.lr),
+                shares=", ".join(f"{name} {_left(b.median[at])}" for name, b in found.items()),
+            )
+        )
         if self.method:
             there = found[self.method].share[at]
-            low, high = _left(there.min()), _left(there.max())
-            words.append(f"{self.method} there from {low} to {high} over {starts}.")
-        return " ".join(filter(None, words))
+            sentences.append(
+                tr(
+                    "{method} there from {low} to {high} over {starts}.",
+                    method=self.method,
+                    low=_left(there.min()),
+                    high=_left(there.max()),
+                    starts=_starts(self.seeds),
+                )
+            )
+        return " ".join(sentences)
 
     def picture(self) -> plots.Picture:
         """Return the medians against the learning rate, and the usable bands below one another."""
-        found, percent = self.run(), f"{text(100 * self.threshold)} % of the start"
+        found = self.run()
         high = 1e3 * _SHOWN[1]  # leaves the picture, as what is infinite does
         lines = plots.curves(
             {name: np.minimum(band.median, high) for name, band in found.items()},
@@ -170,11 +206,17 @@ class Bands(Figure):
             log=True,
             xlog=True,
             ylim=_SHOWN,
-            marks={percent: self.threshold},
-            xlabel="learning rate η",
-            ylabel=f"loss after {self.steps} steps ÷ at the start",
+            marks={
+                tr("{percent} % of the start", percent=text(100 * self.threshold)): self.threshold
+            },
+            xlabel=tr("learning rate η"),
+            ylabel=tr("loss after {steps} ÷ loss at the start", steps=_steps(self.steps)),
         )
         return plots.side_by_side(lines, plots.Picture(lambda ax: _draw_bands(ax, found)))
+
+
+def _place(problem: str) -> str:
+    return tr("the ravine turned by 45 degrees") if problem == "rotated" else race.place(problem)
 
 
 def _draw_bands(ax: Axes, found: dict[str, Band]) -> str:
@@ -184,38 +226,55 @@ def _draw_bands(ax: Axes, found: dict[str, Band]) -> str:
         edges = np.flatnonzero(np.diff(band.usable, prepend=False, append=False))
         left, right = (RATES[0] * step ** (edges[i::2] - 0.5) for i in (0, 1))
         ax.barh([row] * len(left), right - left, left=left, color=plots.look(name).color)
-    ax.set(xscale="log", xlim=(RATES[0], RATES[-1]), xlabel="learning rate η")
+    ax.set(xscale="log", xlim=(RATES[0], RATES[-1]), xlabel=tr("learning rate η"))
     ax.set_yticks(range(len(found)), [f"{name} {_width(band)}" for name, band in found.items()])
     ax.set_ylim(len(found) - 0.5, -0.5)
-    ax.set_title("usable rates", loc="left", fontsize=11, color=plots.INK)
+    ax.set_title(tr("usable rates"), loc="left", fontsize=11, color=plots.INK)
     ax.tick_params(colors=plots.MUTED, labelsize=10.5)
     ax.spines[["top", "right"]].set_visible(False)
-    return " ".join(f"{_told(name, band)}." for name, band in found.items())
+    return " ".join(f"{_band(name, band)}." for name, band in found.items())
+
+
+# --- words: those of js/figures/bands.js ---------------------------------------------------------
+
+
+def _steps(n: int) -> str:
+    return tr("1 step") if n == 1 else tr("{n} steps", n=n)
+
+
+def _starts(n: int) -> str:
+    return tr("1 start") if n == 1 else tr("{n} starts", n=n)
 
 
 def _width(band: Band) -> str:
     """Return the width of a band as a factor; a band at an edge of the rates may go on there."""
     count = int(band.usable.sum())
     if not count:
-        return "none"
-    more = "at least " if band.usable[0] or band.usable[-1] else ""
-    return f"{more}×{text(float(f'{_MANTISSAS[count % 10]}e{count // 10}'))}"
+        return tr("none")
+    factor = text(float(f"{_MANTISSAS[count % 10]}e{count // 10}"))
+    if band.usable[0] or band.usable[-1]:
+        return tr("at least ×{factor}", factor=factor)
+    return f"×{factor}"
 
 
-def _told(name: str, band: Band) -> str:
+def _band(name: str, band: Band) -> str:
+    """Return which rates of a method are usable, in words."""
     places = np.flatnonzero(band.usable)
     if not places.size:
-        return f"{name} none"
-    decades = f"{text(band.decades)} {'decade' if band.decades == 1 else 'decades'}"
-    gaps = " with gaps" if places.size <= places[-1] - places[0] else ""
-    first, last = text(RATES[places[0]]), text(RATES[places[-1]])
-    where = f"at {first}" if places.size == 1 else f"{first} to {last}"
-    return f"{name} {_width(band)} ({decades}, {where}{gaps})"
+        return tr("{name} none", name=name)
+    given = {
+        "name": name,
+        "width": _width(band),
+        "decades": tr("1 decade") if band.decades == 1 else tr("{n} decades", n=text(band.decades)),
+        "first": text(RATES[places[0]]),
+    }
+    if places.size == 1:
+        return tr("{name} {width} ({decades}, at {first})", **given)
+    last = text(RATES[places[-1]])
+    if places.size <= places[-1] - places[0]:
+        return tr("{name} {width} ({decades}, {first} to {last} with gaps)", last=last, **given)
+    return tr("{name} {width} ({decades}, {first} to {last})", last=last, **given)
 
 
 def _left(share: float) -> str:
-    return text(float(share)) if np.isfinite(share) else "diverged"
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return text(float(share)) if np.isfinite(share) else tr("diverged")

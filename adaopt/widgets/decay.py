@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from .. import plots, schedules
 from ..optimizers import SGD
 from ..run import minimize
-from .figure import Figure, number, one_of, text, whole
+from ..words import tr
+from .figure import Timed, number, one_of, text, whole
 from .parabola import noise_floor, noisy_parabola
 
 __all__ = ["SCHEDULES", "Decay", "Decayed"]
@@ -60,7 +61,7 @@ class Decayed(NamedTuple):
     """Sum of their squares so far: how much noise comes in."""
 
 
-class Decay(Figure):
+class Decay(Timed):
     r"""Two learning-rate schedules compared on :math:`\lambda x^2/2` with noisy gradients.
 
     .. math:: x_t = x_{t-1} - \eta_{t-1}\,(\lambda x_{t-1} + \sigma z_t), \qquad x_0 = 4
@@ -165,66 +166,106 @@ class Decay(Figure):
             moment.append(kept * kept * moment[-1] + noise * noise)
         return np.array(moment)
 
-    def shown(self) -> int:
-        """Return the step that is shown."""
-        return self.steps if self.time is None else min(self.time, self.steps)
+    def pictured(self) -> str:
+        """Return what is pictured."""
+        return tr(
+            "Two learning rates over the steps, {first} and {second}, and the mean of x² over "
+            "{runs} noisy runs on a bowl with λ = {curvature}.",
+            first=_name(self.first),
+            second=_name(self.second),
+            runs=RUNS,
+            curvature=text(self.curvature),
+        )
 
-    def alt(self) -> str:
+    def summary(self) -> str:
         """Return the picture in words, computed from the numbers."""
         time, runs = self.shown(), self.run()
-        names = {"first": self.first, "second": self.second}
-        about = (
-            f"Two learning rates over the steps, {self.first} and {self.second}, and the mean of "
-            f"x² over {RUNS} noisy runs on a bowl with λ = {text(self.curvature)}. "
-        )
         if time == 0:
-            return f"{about}Before the first of {self.steps} steps x² is {text(START * START)}."
-        told = [
-            f"{names[each]} has η {text(run.lr[time - 1])}, mean x² {text(run.mean[time])}, "
-            f"sum of η {text(run.total[time])}, sum of η² {text(run.squares[time])}"
-            for each, run in runs.items()
+            return tr(
+                "Before the first of {steps} steps x² is {start}.",
+                steps=self.steps,
+                start=text(START * START),
+            )
+        schedules = [
+            _schedule(_name(getattr(self, which)), run, time) for which, run in runs.items()
         ]
-        return (
-            f"{about}After {time} of {self.steps} steps: {'; '.join(told)}."
-            f"{self._verdict(runs, time)} {self._floor_in_words()}"
+        after = tr(
+            "After {time} of {steps} steps: {schedules}.",
+            time=time,
+            steps=self.steps,
+            schedules="; ".join(schedules),
         )
+        return " ".join([after, *self._comparison(runs, time), self._floor_in_words()])
 
-    def _verdict(self, runs: dict[str, Decayed], time: int) -> str:
+    def _comparison(self, runs: dict[str, Decayed], time: int) -> list[str]:
+        """Return the sentence that says which mean is smaller, if there are two that differ."""
         first, second = runs["first"].mean[time], runs["second"].mean[time]
         if self.first == self.second or not all(0 < v < np.inf for v in (first, second)):
-            return ""
+            return []
         name, ratio = (
             (self.second, first / second) if first > second else (self.first, second / first)
         )
-        return f" The mean of {name} is {text(ratio)} times smaller."
+        return [
+            tr("The mean of {name} is {ratio} times smaller.", name=_name(name), ratio=text(ratio))
+        ]
 
     def _floor_in_words(self) -> str:
         level = float(noise_floor(self.lr, self.curvature, self.sigma))
         if np.isnan(level):
-            return f"At η = {text(self.lr)} there is no floor: ηλ is 2 or more."
-        return f"The noise floor of η = {text(self.lr)} is {text(level)}."
+            return tr("At η = {rate} there is no floor: ηλ is 2 or more.", rate=text(self.lr))
+        return tr(
+            "The noise floor of η = {rate} is {level}.", rate=text(self.lr), level=text(level)
+        )
 
     def picture(self) -> plots.Picture:
         """Return the learning rates and the means of both schedules."""
         runs, time = self.run(), self.shown()
-        names = {"first": self.first, "second": self.second}
+        names = {"first": _name(self.first), "second": _name(self.second)}
         if self.first == self.second:
-            names["second"] += ", too"
+            names["second"] = tr("{name}, too", name=names["second"])
         level = float(noise_floor(self.lr, self.curvature, self.sigma))
-        here = {f"step {time}": time} if time < self.steps else None
+        here = {tr("step {time}", time=time): time} if time < self.steps else None
         rate = {names[each]: run.lr for each, run in runs.items()}
         mean = {
             names[each]: np.where((run.mean > 0) & (run.mean <= HUGE), run.mean, np.nan)
             for each, run in runs.items()
         }
         return plots.side_by_side(
-            plots.curves(rate, ylabel="learning rate η", events=here),
+            plots.curves(rate, ylabel=tr("learning rate η"), events=here),
             plots.curves(
                 mean,
                 t=range(self.steps + 1),
-                ylabel=f"mean of x², {RUNS} runs",
+                ylabel=tr("mean of x², {runs} runs", runs=RUNS),
                 log=True,
-                marks={"floor": level} if level > 0 else None,
+                marks={tr("floor"): level} if level > 0 else None,
                 events=here,
             ),
         )
+
+
+# --- words: those of js/figures/decay.js ---------------------------------------------------------
+
+
+def _name(schedule: str) -> str:
+    """Return what a schedule is called in a sentence."""
+    return {
+        "constant": tr("constant"),
+        "step": tr("step decay"),
+        "exponential": tr("exponential"),
+        "inverse time": tr("inverse time"),
+        "inverse root": tr("inverse root"),
+        "linear": tr("linear"),
+        "cosine": tr("cosine"),
+        "warm-up and cosine": tr("warm-up and cosine"),
+    }[schedule]
+
+
+def _schedule(name: str, run: Decayed, time: int) -> str:
+    return tr(
+        "{name} has η {rate}, mean x² {mean}, sum of η {total}, sum of η² {squares}",
+        name=name,
+        rate=text(run.lr[time - 1]),
+        mean=text(run.mean[time]),
+        total=text(run.total[time]),
+        squares=text(run.squares[time]),
+    )

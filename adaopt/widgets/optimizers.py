@@ -13,6 +13,7 @@ from .. import checks
 from .. import optimizers as methods
 from ..optimizers import registry
 from ..optimizers.base import Optimizer
+from ..optimizers.hyperparameters import kinds_of
 from .figure import Setting
 
 __all__ = ["METHODS", "MOST", "OptimizerList", "numbered", "optimizer_from", "spec_of"]
@@ -74,19 +75,53 @@ def numbered(names: Sequence[str]) -> list[str]:
     ]
 
 
+_LIMITS: dict[Any, dict[str, float]] = {
+    checks.FINITE: {},
+    checks.NOT_NEGATIVE: {"minimum": 0},
+    checks.POSITIVE: {"exclusiveMinimum": 0},
+    checks.SHARE: {"minimum": 0, "exclusiveMaximum": 1},
+    checks.PART: {"exclusiveMinimum": 0, "maximum": 1},
+}
+
+
+def _schema_of(method: type[Optimizer]) -> dict[str, Any]:
+    """Return the JSON Schema of an optimizer's dictionary."""
+    settings = {
+        key: {"type": "boolean"} if kind is bool else {"type": "number", **_LIMITS[kind.legal]}
+        for key, kind in kinds_of(method).items()
+    }
+    return {
+        "type": "object",
+        "required": ["name", *settings],
+        "properties": {"name": {"enum": [method.__name__]}, **settings},
+        "additionalProperties": False,
+    }
+
+
 class OptimizerList(Setting):
     """A list of optimizers, kept as dictionaries of their name and all hyperparameters."""
 
     def __init__(self, default: list[Optimizer]) -> None:
-        super().__init__([spec_of(each) for each in default], "", lambda value: value)
+        legal = f"a list of 1 to {MOST} optimizers"
+        super().__init__([spec_of(each) for each in default], legal, lambda value: value)
+
+    def schema(self) -> dict[str, Any]:
+        """Return what may be given as a JSON Schema: what each optimizer's constructor says."""
+        each = [_schema_of(method) for method in METHODS.values()]
+        return {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST,
+            "items": {"anyOf": each},
+            "description": self.legal,
+        }
 
     def validate(self, obj: Any, value: Any) -> list[dict[str, Any]]:
         """Return the dictionaries, or raise what the optimizer itself would say."""
         name = type(obj).__name__
         if not isinstance(value, list | tuple) or not 1 <= len(value) <= MOST:
             raise traitlets.TraitError(
-                f"{name}: optimizers must be a list of 1 to {MOST} optimizers, "
-                f"got {checks.shown(value)}"
+                f"{name}: optimizers must be {self.legal}, got {checks.shown(value)}"
             )
         try:
             return [spec_of(each) for each in value]

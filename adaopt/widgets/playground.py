@@ -18,7 +18,7 @@ from ..optimizers.base import Optimizer
 from ..run import Run, minimize
 from ..words import listed, tr
 from . import race
-from .figure import Figure, Setting, point, text, whole
+from .figure import Figure, Setting, Timed, point, text, whole
 from .optimizers import numbered, optimizer_from, spec_of
 
 __all__ = ["Playground"]
@@ -81,7 +81,7 @@ class Settings(Setting):
         return kept
 
 
-class Playground(Figure):
+class Playground(Timed):
     """Your own optimizer in a race, with a slider for each of its hyperparameters.
 
     The sliders are made from the constructor: every argument whose default is a number or a bool
@@ -174,17 +174,6 @@ class Playground(Figure):
         self._race()
         self.observe(self._race, ["settings", "start", "steps"])
 
-    @property
-    def problem(self) -> problems.Problem:
-        """The landscape."""
-        return self._problem
-
-    def labels(self) -> list[str]:
-        """Return what each racer is called, your own first."""
-        mine, names = self._made.__name__, [rival["name"] for rival in self._rivals]
-        own = tr("{name} (yours)", name=mine) if mine in names else mine
-        return [own, *numbered(names)]
-
     @classmethod
     def examples(cls) -> list[Figure]:
         """Return a reader's RMSProp, alone and against four rivals."""
@@ -199,6 +188,17 @@ class Playground(Figure):
 
         rivals = [optimizer_from({"name": name}) for name in ("SGD", "Momentum", "AdaGrad", "Adam")]
         return [cls(MyRMSProp), cls(MyRMSProp, rivals=rivals)]
+
+    @property
+    def problem(self) -> problems.Problem:
+        """The landscape."""
+        return self._problem
+
+    def labels(self) -> list[str]:
+        """Return what each racer is called, your own first."""
+        mine, names = self._made.__name__, [rival["name"] for rival in self._rivals]
+        own = tr("{name} (yours)", name=mine) if mine in names else mine
+        return [own, *numbered(names)]
 
     def run(self) -> dict[str, Run]:
         """Return the race: a `Run` of all steps for each racer, by its label, your own first."""
@@ -215,7 +215,7 @@ class Playground(Figure):
         self._runs = dict(zip(self.labels(), [mine, *rivals], strict=True))
         names = [None, *(rival["name"] for rival in self._rivals)]
         settings = [self.settings, *map(_not_default, self._rivals)]
-        told = [
+        racers = [
             {
                 "label": label,
                 "name": names[i],
@@ -228,7 +228,7 @@ class Playground(Figure):
             }
             for i, (label, run) in enumerate(self._runs.items())
         ]
-        self.set_trait("optimizers", told)
+        self.set_trait("optimizers", racers)
 
     def _own(self, start: NDArray[Any]) -> tuple[Run, str, str]:
         """Run the reader's optimizer; what goes wrong, and where, comes back as words."""
@@ -287,32 +287,31 @@ class Playground(Figure):
 
     def state(self) -> dict[str, Any]:
         """Return the settings and the race: what the browser needs to show this figure."""
-        told = ("knobs", "landscape", "optimizers")
-        return {**super().state(), **{name: getattr(self, name) for name in told}}
+        sent = ("knobs", "landscape", "optimizers")
+        return {**super().state(), **{name: getattr(self, name) for name in sent}}
 
-    def shown(self) -> int:
-        """Return the step that is shown."""
-        return self.steps if self.time is None else min(self.time, self.steps)
+    def pictured(self) -> str:
+        """Return what is pictured."""
+        return tr(
+            "Paths of {racers} on {place} from {start}.",
+            racers=listed(self.labels()),
+            place=race.place(_KNOWN.get(self._problem, str(self._problem))),
+            start=race.position(next(iter(self._runs.values())).x[0]),
+        )
 
-    def alt(self) -> str:
-        """Return the picture in words, computed from the race."""
+    def summary(self) -> str:
+        """Return the race in words, computed from it."""
         runs, time = self.run(), self.shown()
+        racers = [race.describe(label, run, time) for label, run in runs.items()]
         mine, first = next(iter(runs.items()))
-        racing = [race.describe(label, run, time) for label, run in runs.items()]
         if self._error and time >= first.diverged_at:
-            racing[0] = tr(
+            racers[0] = tr(
                 "{name} stopped at step {step}: {error}",
                 name=mine,
                 step=first.diverged_at,
                 error=self._error,
             )
-        paths = tr(
-            "Paths of {racers} on {place} from {start}.",
-            racers=listed(list(runs)),
-            place=race.place(_KNOWN.get(self._problem, str(self._problem))),
-            start=race.position(first.x[0]),
-        )
-        return " ".join([paths, race.after(time, self.steps, racing), *race.lowest(runs, time)])
+        return race.summary(racers, runs, time)
 
     def picture(self) -> plots.Picture:
         """Return paths and losses up to the step that is shown."""

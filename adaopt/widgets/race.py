@@ -1,22 +1,20 @@
-"""What the figures of a race share: landscapes, a start, and the race in words and in a picture.
+"""What the figures of a race share: landscapes, and the race in words and in a picture.
 
 The sentences are those of ``js/race.js``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import plots
 from ..run import Run
 from ..words import tr
 from .figure import text
 
-__all__ = ["PROBLEMS", "after", "describe", "lowest", "picture", "place", "position"]
+__all__ = ["PROBLEMS", "describe", "picture", "place", "position", "summary"]
 
 PROBLEMS = ("ravine", "bowl", "rosenbrock", "beale", "himmelblau")
 
@@ -37,7 +35,7 @@ def place(problem: str) -> str:
     return known.get(problem, problem)
 
 
-def position(x: NDArray[Any]) -> str:
+def position(x: Iterable[float]) -> str:
     """Return a point as figures write it.
 
     >>> position(np.array([-7.0, -0.001]))
@@ -58,22 +56,20 @@ def describe(label: str, run: Run, time: int) -> str:
     )
 
 
-def lowest(runs: dict[str, Run], time: int) -> list[str]:
-    """Return the sentence that names the racer with the lowest loss, if there is one."""
-    alive = {label: run.loss[time] for label, run in runs.items() if np.isfinite(run.loss[time])}
-    if len(runs) < 2 or not time or not alive:
-        return []
-    return [tr("Lowest: {name}.", name=min(alive, key=lambda label: alive[label]))]
-
-
-def after(time: int, steps: int, racers: Sequence[str]) -> str:
-    """Return the sentence that says where all racers are."""
-    return tr(
+def summary(racers: Sequence[str], runs: dict[str, Run], time: int) -> str:
+    """Return the race in words: where each racer is, as `describe` says it, and which is lowest."""
+    steps = next(iter(runs.values())).steps
+    after = tr(
         "After {time} of {steps} steps: {racers}.",
         time=time,
         steps=steps,
         racers="; ".join(racers),
     )
+    alive = {label: run.loss[time] for label, run in runs.items() if np.isfinite(run.loss[time])}
+    if len(runs) < 2 or not time or not alive:
+        return after
+    best = min(alive, key=lambda label: alive[label])
+    return " ".join([after, tr("Lowest: {name}.", name=best)])
 
 
 def picture(runs: dict[str, Run]) -> plots.Picture:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,14 +11,12 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from .. import checks, plots
+from ..optimizers import registry
+from ..words import tr
+from .experiment import CURVES, MOST, experiment, wrong
 from .figure import Figure, Setting, text
 
 __all__ = ["Reading", "Sweep"]
-
-CURVES = "curves"
-MOST = 6  # methods: there are as many looks
-_DIGITS = 3  # of each number that a page carries
-_EPOCHS = 10  # of more, a page carries every second, every third, …
 
 
 class Reading(NamedTuple):
@@ -44,10 +42,14 @@ class _Given(Setting):
     """A setting whose legal values depend on the data of its figure."""
 
     def __init__(
-        self, default: Any, legal: Callable[[Any], str], check: Callable[[Any, Any], Any]
+        self,
+        default: Any,
+        legal: Callable[[Any], str],
+        check: Callable[[Any, Any], Any],
+        schema: Callable[[Any], dict[str, Any]],
     ) -> None:
         super().__init__(default, "", lambda value: value)
-        self.legal_for, self.check_for = legal, check
+        self.legal_for, self.check_for, self.schema_of = legal, check, schema
 
     def checked(self, obj: Any, value: Any) -> Any:
         """Return the value to keep, `None` if it is illegal for the data of this figure."""
@@ -57,9 +59,13 @@ class _Given(Setting):
         """Return what is legal for the data of this figure."""
         return self.legal_for(obj.data)
 
+    def schema_for(self, data: Any) -> dict[str, Any]:
+        """Return the JSON Schema of this setting for these data."""
+        return {**self.schema_of(data), "description": self.legal_for(data)}
 
-def _names(data: Any) -> list[str]:
-    return [method["name"] for method in data["methods"]]
+
+def _names(data: Any, of: str = "methods") -> list[str]:
+    return [each["name"] for each in data[of]]
 
 
 def _seeds(data: Any) -> int:
@@ -72,13 +78,15 @@ def _place(data: Any, value: Any) -> Any:
 
 
 def _seed(data: Any, value: Any) -> int | None:
-    seed = checks.count("", value)
-    return seed if seed <= _seeds(data) else None
+    seed = checks.number("", value)
+    return int(seed) if seed in range(1, _seeds(data) + 1) else None
 
 
 def _hidden(data: Any, value: Any) -> list[str] | None:
     names = _names(data)
-    if not isinstance(value, list | tuple) or not set(value) < set(names):
+    if not isinstance(value, list | tuple) or len(value) >= len(names):
+        return None
+    if not set(value) <= set(names):
         return None
     return list(map(str, value))
 
@@ -99,10 +107,15 @@ class Sweep(Figure):
     methods : mapping of str to mapping
         Up to six, by label. Each holds ``"curves"``, training losses of shape (rates, seeds,
         epochs + 1), from before the first epoch on; and one metric or more of shape (rates, seeds)
-        under the name by which it is shown, such as ``"test accuracy"``. A metric whose name ends
-        in "accuracy" is a share in [0, 1], shown in percent, and high is good; of any other low is
-        good. What is not finite has diverged.
-    xlabel : str
+        under the name by which it is shown, such as ``"test accuracy"``. What is not finite has
+        diverged.
+    shares : sequence of str
+        The metrics that are shares in [0, 1], such as an accuracy: they are shown in percent, and
+        high is good. Of all others low is good. Default: none.
+    looks : mapping of str to str, optional
+        By label the optimizer whose color, dash and marker a method has. A label that is the name
+        of an optimizer has its look; others have one that is free.
+    xlabel : str, optional
         What `rates` are. Default: learning rate η.
     metric : str, optional
         Which metric is shown. Default: the first.
@@ -138,6 +151,7 @@ class Sweep(Figure):
     ...             "curves": [[[2.3, 0.3]] * 3, [[2.3, 9.0], [2.3, np.nan], [2.3, np.nan]]],
     ...         },
     ...     },
+    ...     shares=["test accuracy"],
     ... )
     >>> figure
     Sweep of 2 methods, 2 values of learning rate η, 3 seeds
@@ -148,27 +162,52 @@ class Sweep(Figure):
     """
 
     figure = traitlets.Unicode("sweep", read_only=True).tag(sync=True)
-    data = Setting({}, "", lambda value: value)
-    data.read_only = True  # each of the other settings was checked against it
-    xlabel = Setting("learning rate η", "text", lambda v: v if isinstance(v, str) else None)
+    # Each of the settings was checked against it.
+    data: Any = traitlets.Dict(read_only=True).tag(sync=True)
+    xlabel = Setting(
+        None, "text or None", lambda v: v if isinstance(v, str) else None, {"type": "string"}
+    )
     metric = _Given(
         None,
-        lambda data: f"one of {', '.join(data['metrics'])} or None",
-        lambda data, value: next((each for each in data["metrics"] if each == value), None),
+        lambda data: f"one of {', '.join(_names(data, 'metrics'))} or None",
+        lambda data, value: next((x for x in _names(data, "metrics") if x == value), None),
+        lambda data: {"enum": [None, *_names(data, "metrics")]},
     )
-    at = _Given(None, lambda data: f"one of {_listed(data['rates'])} or None", _place)
-    seed = _Given(None, lambda data: f"a whole number from 1 to {_seeds(data)} or None", _seed)
+    at = _Given(
+        None,
+        lambda data: f"one of {_listed(data['rates'])} or None",
+        _place,
+        lambda data: {"enum": [None, *data["rates"]]},
+    )
+    seed = _Given(
+        None,
+        lambda data: f"a whole number from 1 to {_seeds(data)} or None",
+        _seed,
+        lambda data: {"type": ["integer", "null"], "minimum": 1, "maximum": _seeds(data)},
+    )
     hidden = _Given(
-        [], lambda data: f"a list of some, but not all, of {_listed(_names(data))}", _hidden
+        [],
+        lambda data: f"a list of some, but not all, of {_listed(_names(data))}",
+        _hidden,
+        lambda data: {
+            "type": "array",
+            "items": {"enum": _names(data)},
+            "maxItems": len(data["methods"]) - 1,
+        },
     )
 
     def __init__(
         self,
         rates: Iterable[float | str],
         methods: Mapping[str, Mapping[str, ArrayLike]],
+        shares: Sequence[str] = (),
+        looks: Mapping[str, str] | None = None,
         **settings: Any,
     ) -> None:
-        self.set_trait("data", _data(rates, methods))
+        data = experiment(rates, methods, shares, looks)
+        given = {n: s for n, s in self._settings().items() if isinstance(s, _Given)}
+        data["schema"] = {name: setting.schema_for(data) for name, setting in given.items()}
+        self.set_trait("data", data)
         super().__init__(**settings)
 
     @classmethod
@@ -187,38 +226,44 @@ class Sweep(Figure):
         **settings
             As for `Sweep`.
         """
+        accuracy, loss = tr("test accuracy"), tr("test loss")
         try:
             given = {
                 name: {
-                    "test accuracy": np.asarray(history.test_accuracy)[-1],
-                    "test loss": np.asarray(history.test_loss)[-1],
+                    accuracy: np.asarray(history.test_accuracy)[-1],
+                    loss: np.asarray(history.test_loss)[-1],
                     CURVES: np.moveaxis(np.asarray(history.train_loss), 0, -1),
                 }
                 for name, history in histories.items()
             }
         except (AttributeError, IndexError, TypeError, ValueError):
-            raise _wrong("histories must be a dict of what `train` returned", histories) from None
-        return cls(rates, given, **settings)
+            raise wrong("histories must be a dict of what `train` returned", histories) from None
+        return cls(rates, given, shares=[accuracy], **settings)
 
     @classmethod
     def examples(cls) -> list[Figure]:
         """Return sweeps of two and of six methods: the further from its best rate, the worse."""
-        rates: tuple[float, ...] = (0.001, 0.01, 0.1, 1.0)
-        made: dict[str, dict[str, NDArray[Any]]] = {}
-        for m, name in enumerate(("SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam")):
-            distance = np.abs(np.arange(4) - m / 2)
-            loss = 0.1 + 0.2 * distance[:, None] + 0.02 * np.arange(3)
+        rates, made = (0.001, 0.01, 0.1, 1.0), {}
+        accuracy = tr("test accuracy")
+        for m, name in enumerate(registry.names(taught=True)[:MOST]):
+            loss = np.array(
+                [[0.1 + 0.15 * abs(i - 1 - m / 2) + 0.02 * k for k in range(3)] for i in range(4)]
+            )
             made[name] = {
-                "test accuracy": 1 - loss / 2,
-                "test loss": loss,
+                accuracy: 1 - loss / 2,
+                tr("test loss"): loss,
                 CURVES: np.stack([np.full_like(loss, 2.3), loss + 0.1, loss], axis=-1),
             }
         two = {name: made[name] for name in ("SGD", "Adam")}
-        return [cls(rates, two), cls(rates, made)]
+        return [cls(rates, given, shares=[accuracy]) for given in (two, made)]
+
+    def state(self) -> dict[str, Any]:
+        """Return the data and the settings: what the browser needs to show this figure."""
+        return {"data": self.data, **super().state()}
 
     def run(self) -> dict[str, Reading]:
         """Return the numbers that the picture shows, by method; hidden ones are left out."""
-        which, seed = self.data["metrics"].index(self._metric()), self.seed
+        which, seed = self._which(), self.seed
         shown = [each for each in self.data["methods"] if each["name"] not in self.hidden]
         found = {}
         for each in shown:
@@ -227,16 +272,20 @@ class Sweep(Figure):
             found[each["name"]] = Reading(values, median, curves)
         return found
 
-    def _metric(self) -> str:
-        return self.data["metrics"][0] if self.metric is None else self.metric
+    def _which(self) -> int:
+        return 0 if self.metric is None else _names(self.data, "metrics").index(self.metric)
 
-    def _high_is_good(self) -> bool:
-        return _is_share(self._metric())
+    def _metric(self) -> str:
+        return _names(self.data, "metrics")[self._which()]
+
+    def _share(self) -> bool:
+        """Whether the metric is a share: in percent, and high is good."""
+        return bool(self.data["metrics"][self._which()]["share"])
 
     def _median(self, values: NDArray[Any], worst: float | None = None) -> NDArray[Any]:
         """Return the median over the last axis; what has diverged counts as the worst."""
         if worst is None:
-            worst = -np.inf if self._high_is_good() else np.inf
+            worst = -np.inf if self._share() else np.inf
         ordered = np.sort(np.where(np.isnan(values), worst, values), axis=-1)
         n = ordered.shape[-1]
         middle = (ordered[..., (n - 1) // 2] + ordered[..., n // 2]) / 2
@@ -246,7 +295,7 @@ class Sweep(Figure):
         """Return the value that is pointed at: `at`, else where the best median of all is."""
         if self.at is not None:
             return self.at
-        which = self.data["metrics"].index(self._metric())
+        which = self._which()
         medians = [
             self._median(np.array(each["values"][which], float)) for each in self.data["methods"]
         ]
@@ -254,60 +303,100 @@ class Sweep(Figure):
         return self.data["rates"][max(places, key=lambda place: place[0])[1] if places else 0]
 
     def _good(self, value: Any) -> float:
-        return float(value) if self._high_is_good() else -float(value)
+        return float(value) if self._share() else -float(value)
 
     def _best(self, median: NDArray[Any]) -> int | None:
         """Return the place of the best median, or None if all have diverged."""
         alive = np.flatnonzero(np.isfinite(median))
         return max(alive.tolist(), key=lambda i: self._good(median[i])) if alive.size else None
 
-    def alt(self) -> str:
+    def pictured(self) -> str:
+        """Return what is pictured."""
+        return tr("Sweep of {methods} over {values} of {xlabel}, {seeds} each.", **self._size())
+
+    def summary(self) -> str:
         """Return the picture in words, computed from the numbers."""
-        found, at, n = self.run(), self.shown(), _seeds(self.data)
+        found, at = self.run(), self.shown()
         place = self.data["rates"].index(at)
-        median = f"median of {n} seeds" if n > 1 else "one seed"
-        which = f"seed {self.seed}" if self.seed else median
         read = [self._read(name, each, place) for name, each in found.items()]
-        return (
-            f"Sweep of {_count(len(self.data['methods']), 'method')} over "
-            f"{_count(len(self.data['rates']), 'value')} of {self.xlabel}, "
-            f"{_count(n, 'seed')} each. "
-            f"At {self.xlabel} = {_label(at)}, {self._metric()}, {which}: {', '.join(read)}. "
-            f"Best of all values: {', '.join(self._told_best(*each) for each in found.items())}."
+        best = [f"{name} {self._peak(each)}" for name, each in found.items()]
+        return " ".join(
+            [
+                tr(
+                    "At {xlabel} = {at}, {metric}, {which}: {methods}.",
+                    xlabel=self._xlabel(),
+                    at=_label(at),
+                    metric=self._metric(),
+                    which=self._seed_in_words(),
+                    methods=", ".join(read),
+                ),
+                tr("Best of all values: {methods}.", methods=", ".join(best)),
+            ]
         )
 
+    def _xlabel(self) -> str:
+        return tr("learning rate η") if self.xlabel is None else self.xlabel
+
+    def _size(self) -> dict[str, str]:
+        """Return how much the experiment has, in words."""
+        methods, values = len(self.data["methods"]), len(self.data["rates"])
+        seeds = _seeds(self.data)
+        return {
+            "methods": tr("1 method") if methods == 1 else tr("{n} methods", n=methods),
+            "values": tr("1 value") if values == 1 else tr("{n} values", n=values),
+            "seeds": tr("1 seed") if seeds == 1 else tr("{n} seeds", n=seeds),
+            "xlabel": self._xlabel(),
+        }
+
+    def _seed_in_words(self) -> str:
+        n = _seeds(self.data)
+        if self.seed:
+            return tr("seed {n}", n=self.seed)
+        return tr("median of {n} seeds", n=n) if n > 1 else tr("one seed")
+
     def _read(self, name: str, each: Reading, place: int) -> str:
-        values, median = each.values[place], each.median[place]
+        """Return what one method gave at one place, and in brackets what the seeds have."""
+        median, spread = each.median[place], self._spread(each, place)
+        value = tr("diverged") if np.isnan(median) else self._number(median)
+        return f"{name} {value} ({spread})" if spread else f"{name} {value}"
+
+    def _spread(self, each: Reading, place: int) -> str:
+        values = each.values[place]
         alive = values[np.isfinite(values)]
         n, lost = values.size, values.size - alive.size
         if self.seed or n == 1:
-            return f"{name} {'diverged' if np.isnan(median) else self._number(median)}"
-        if np.isnan(median):
-            return f"{name} diverged ({lost} of {n} seeds)"
+            return ""
+        if np.isnan(each.median[place]):
+            return tr("{lost} of {n} seeds", lost=lost, n=n)
         low, high = (self._number(value, "") for value in (alive.min(), alive.max()))
-        gone = f"; {lost} of {n} diverged" if lost else ""
-        return f"{name} {self._number(median)} ({low} to {high}{gone})"
+        if not lost:
+            return tr("{low} to {high}", low=low, high=high)
+        return tr("{low} to {high}; {lost} of {n} diverged", low=low, high=high, lost=lost, n=n)
 
-    def _told_best(self, name: str, each: Reading) -> str:
+    def _peak(self, each: Reading) -> str:
         best = self._best(each.median)
         if best is None:
-            return f"{name} diverged everywhere"
-        return f"{name} {self._number(each.median[best])} at {_label(self.data['rates'][best])}"
+            return tr("diverged everywhere")
+        value, place = self._number(each.median[best]), _label(self.data["rates"][best])
+        return tr("{value} at {place}", value=value, place=place)
 
     def _number(self, value: Any, unit: str = " %") -> str:
         value = float(value)
-        return text(100 * value) + unit if _is_share(self._metric()) else text(value)
+        return text(100 * value) + unit if self._share() else text(value)
 
     def picture(self) -> plots.Picture:
         """Return the metric over all values, and the training losses at the one pointed at."""
         found, at = self.run(), self.shown()
-        place, share = self.data["rates"].index(at), _is_share(self._metric())
+        place, share = self.data["rates"].index(at), self._share()
         medians = {name: (100 if share else 1) * each.median for name, each in found.items()}
+        looks = {each["name"]: each["look"] for each in self.data["methods"]}
+        worn = {name: looks[name] for name in found}
         values = plots.curves(
             medians,
+            looks=worn,
             t=range(len(self.data["rates"])),
             log=not share and _any_positive(medians),
-            xlabel=self.xlabel,
+            xlabel=self._xlabel(),
             ylabel=self._metric() + (", %" if share else ""),
             events={_label(at): place},
         )
@@ -317,10 +406,11 @@ class Sweep(Figure):
         }
         losses = plots.curves(
             curves,
+            looks=worn,
             t=self.data["epochs"],
             log=_any_positive(curves),
-            xlabel="epoch",
-            ylabel="training loss",
+            xlabel=tr("epoch"),
+            ylabel=tr("training loss"),
         )
 
         def labeled(ax: Axes) -> str:
@@ -333,110 +423,12 @@ class Sweep(Figure):
         return plots.side_by_side(plots.Picture(labeled), losses)
 
     def __repr__(self) -> str:
-        return (
-            f"Sweep of {_count(len(self.data['methods']), 'method')}, "
-            f"{_count(len(self.data['rates']), 'value')} of {self.xlabel}, "
-            f"{_count(_seeds(self.data), 'seed')}"
-        )
-
-
-# --- what is given, checked and made small -------------------------------------------------------
-
-
-def _data(rates: Any, methods: Any) -> dict[str, Any]:
-    """Return the experiment as a page carries it: lists of rounded numbers, None for diverged."""
-    places = _places(rates)
-    named = isinstance(methods, Mapping) and all(isinstance(name, str) for name in methods)
-    if not named or not 1 <= len(methods) <= MOST:
-        raise _wrong(f"methods must be a dict of 1 to {MOST} methods by name", methods)
-    first = next(iter(methods.values()))
-    metrics = [name for name in first if name != CURVES] if isinstance(first, Mapping) else []
-    kept: list[dict[str, Any]] = []
-    epochs: list[int] = []
-    shape: tuple[int, ...] = (len(places), 0)
-    for label, given in methods.items():
-        if not isinstance(given, Mapping) or not metrics or set(given) != {*metrics, CURVES}:
-            had = list(given) if isinstance(given, Mapping) else given
-            raise _wrong(
-                f"methods[{label!r}] must hold {CURVES!r} and the same metrics as all, "
-                "such as 'test accuracy'",
-                had,
-            )
-        curves = _array(label, CURVES, given[CURVES], 3)
-        if not kept:
-            shape = (len(places), *curves.shape[1:])
-            epochs = _kept(shape[-1] - 1)
-        if curves.shape != shape or 0 in shape:
-            told = f"({len(places)} rates, seeds, epochs + 1), the same for all"
-            raise _wrong(f"methods[{label!r}][{CURVES!r}] must have the shape {told}", curves.shape)
-        values = [_array(label, name, given[name], 2) for name in metrics]
-        for name, array in zip(metrics, values, strict=True):
-            if array.shape != shape[:2]:
-                told = f"must have the shape ({len(places)} rates, {shape[1]} seeds)"
-                raise _wrong(f"methods[{label!r}][{name!r}] {told}", array.shape)
-            if _is_share(name) and np.any((array < 0) | (array > 1)):
-                worst = array[(array < 0) | (array > 1)][0]
-                raise _wrong(f"methods[{label!r}][{name!r}] must be shares in [0, 1]", float(worst))
-        kept.append(
-            {
-                "name": label,
-                "values": [_short(a) for a in values],
-                CURVES: _short(curves[..., epochs]),
-            }
-        )
-    names = [str(name) for name in metrics]
-    return {"rates": places, "metrics": names, "epochs": epochs, "methods": kept}
-
-
-def _kept(last: int) -> list[int]:
-    """Return the epochs of which a page carries the losses: the first, some, the last."""
-    every = max(1, -(-last // _EPOCHS))
-    return [*range(0, last, every), last]
-
-
-def _places(rates: Any) -> list[float | str]:
-    try:
-        given = [] if isinstance(rates, str) else list(rates)
-        places = [str(x) if isinstance(x, str) else checks.number("", x) for x in given]
-    except Exception:  # no sequence, no number, whatever an object's own method does
-        places = []
-    if not places or len(set(places)) < len(places):
-        raise _wrong("rates must be finite numbers or texts, each of them once", rates)
-    return places
-
-
-def _array(label: str, name: str, given: Any, axes: int) -> NDArray[Any]:
-    legal = f"methods[{label!r}][{name!r}] must be numbers with {axes} axes"
-    try:
-        array = checks.real("", given)
-    except (TypeError, ValueError):
-        raise _wrong(legal, given) from None
-    if array.ndim != axes:
-        raise _wrong(legal, array.shape)
-    return array
-
-
-def _short(array: NDArray[Any]) -> Any:
-    """Return nested lists of rounded numbers."""
-    if array.ndim:
-        return [_short(each) for each in array]
-    return float(f"{array:.{_DIGITS}g}") if np.isfinite(array) else None
-
-
-def _wrong(legal: str, came: Any) -> traitlets.TraitError:
-    return traitlets.TraitError(f"Sweep: {legal}, got {checks.shown(came)}")
-
-
-# --- words ---------------------------------------------------------------------------------------
+        return tr("Sweep of {methods}, {values} of {xlabel}, {seeds}", **self._size())
 
 
 def _any_positive(series: Mapping[str, NDArray[Any]]) -> bool:
     """Whether there is anything that a logarithmic axis can show."""
     return any(bool(np.any(each > 0)) for each in series.values())
-
-
-def _is_share(metric: str) -> bool:
-    return metric.endswith("accuracy")
 
 
 def _label(value: float | str) -> str:
@@ -445,7 +437,3 @@ def _label(value: float | str) -> str:
 
 def _listed(values: Iterable[Any]) -> str:
     return ", ".join(map(_label, values))
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'s' * (n != 1)}"

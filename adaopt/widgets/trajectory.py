@@ -9,11 +9,11 @@ from .. import plots, problems
 from ..run import Run, minimize
 from ..words import listed, tr
 from . import race
-from .figure import Figure, number, one_of, point, text, whole
+from .figure import Figure, Timed, number, one_of, point, text, whole
 from .optimizers import METHODS, MOST, OptimizerList, numbered, optimizer_from
 
 
-class Trajectory(Figure):
+class Trajectory(Timed):
     """A race of optimizers on one problem: paths, losses and effective rates, step by step.
 
     Parameters
@@ -63,17 +63,17 @@ class Trajectory(Figure):
     seed = whole(0, 0, 2**32 - 1)
     time = whole(None, 0)
 
+    @classmethod
+    def examples(cls) -> list[Figure]:
+        """Return a race of two and one of five."""
+        return [cls(), cls(optimizers=[method() for method in METHODS.values()][:MOST])]
+
     def landscape(self) -> problems.Problem:
         """Return the problem as it is turned and disturbed."""
         made: problems.Problem = getattr(problems, self.problem)
         if self.rotation:
             made = problems.rotated(made, self.rotation)
         return problems.noisy(made, self.noise, self.seed) if self.noise else made
-
-    @classmethod
-    def examples(cls) -> list[Figure]:
-        """Return a race of two and one of five."""
-        return [cls(), cls(optimizers=[method() for method in METHODS.values()][:MOST])]
 
     def labels(self) -> list[str]:
         """Return what each racer is called: its name, numbered where two share it."""
@@ -90,32 +90,30 @@ class Trajectory(Figure):
             for label, racer in zip(self.labels(), self.optimizers, strict=True)
         }
 
-    def shown(self) -> int:
-        """Return the step that is shown."""
-        return self.steps if self.time is None else min(self.time, self.steps)
-
-    def alt(self) -> str:
-        """Return the picture in words, computed from the race."""
-        runs, time = self.run(), self.shown()
-        racers, place = listed(list(runs)), race.place(self.problem)
-        start = race.position(next(iter(runs.values())).x[0])
-        if self.rotation:
-            paths = tr(
-                "Paths of {racers} on {place}, turned by {degrees} degrees, from {start}.",
-                racers=racers,
-                place=place,
-                degrees=text(self.rotation),
-                start=start,
-            )
-        else:
-            paths = tr(
+    def pictured(self) -> str:
+        """Return what is pictured."""
+        racers, place = listed(self.labels()), race.place(self.problem)
+        start = race.position(self.landscape().start if self.start is None else self.start)
+        if not self.rotation:
+            return tr(
                 "Paths of {racers} on {place} from {start}.",
                 racers=racers,
                 place=place,
                 start=start,
             )
-        racing = [race.describe(label, run, time) for label, run in runs.items()]
-        return " ".join([paths, race.after(time, self.steps, racing), *race.lowest(runs, time)])
+        return tr(
+            "Paths of {racers} on {place}, turned by {degrees} degrees, from {start}.",
+            racers=racers,
+            place=place,
+            degrees=text(self.rotation),
+            start=start,
+        )
+
+    def summary(self) -> str:
+        """Return the race in words, computed from it."""
+        runs, time = self.run(), self.shown()
+        racers = [race.describe(label, run, time) for label, run in runs.items()]
+        return race.summary(racers, runs, time)
 
     def picture(self) -> plots.Picture:
         """Return paths and losses up to the step that is shown."""

@@ -39,7 +39,7 @@ class Model {
   }
 }
 
-// A link to a setting: #figure-trajectory-1=BASE64, the state as JSON. Only what the figure's own state has is taken from a link, and
+// A link to a setting: #figure-trajectory-1=BASE64, the state as JSON. Only a figure's settings are taken from a link, and
 // only what the figure calls legal.
 const encode = state =>
   btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(state))))
@@ -58,9 +58,11 @@ function linked(id, figure, initial) {
   if (name !== id || !words) return null;
   try {
     const given = decode(words),
-      state = {...initial};
-    for (const key of Object.keys(initial)) if (Object.hasOwn(given, key)) state[key] = given[key];
-    if (figure.schema) check(figure.schema, state);
+      state = {...initial},
+      schema = figure.schemaFor?.(initial) ?? figure.schema;
+    for (const key of Object.keys(schema?.properties ?? initial))
+      if (Object.hasOwn(given, key)) state[key] = given[key];
+    if (schema) check(schema, state);
     figure.check?.(state);
     return state;
   } catch (error) {

@@ -4,4 +4,3 @@ import registry from "../../optimizers/registry.json" with {type: "json"};
 export const {optimizers, hyperparameters} = registry;
 export const names = Object.keys(optimizers);
 export const taught = names.filter(name => optimizers[name].chapter); // by a chapter
-export const free = registry["free looks"]; // for lines that are no optimizer's, in this order

@@ -20,19 +20,6 @@ const learning = {values: decades(-4, 1, fine), format: rate => (rate >= 1e-4 ? 
 const initial = (name, key) => rules[name].hyper[key];
 const label = key => tr(hyperparameters[key].label);
 
-// Whether a value is legal, by the kind of the hyperparameter
-export function legal(name, key, value) {
-  if (!Object.hasOwn(rules[name].hyper, key) || typeof value !== typeof initial(name, key)) return false;
-  const {kind} = hyperparameters[key];
-  return (
-    kind === "option" ||
-    (Number.isFinite(value) &&
-      value >= 0 &&
-      (kind !== "share" || value < 1) &&
-      (kind !== "positive" || value > 0))
-  );
-}
-
 export const rate = (parent, onInput) => slider(parent, {label: label("lr"), ...learning, onInput});
 
 // A control for each but the learning rate, by its name

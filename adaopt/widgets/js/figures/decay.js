@@ -4,13 +4,13 @@ import {normal} from "../chance.js";
 import {chart} from "../draw/chart.js";
 import {button, select, slider} from "../draw/controls.js";
 import {symbol, symbolCircle, symbolDiamond} from "../draw/d3.js";
-import {h} from "../draw/dom.js";
+import {h, put} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
 import {fixed, text} from "../draw/numbers.js";
-import {player} from "../draw/player.js";
 import {swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
-import {table} from "../draw/table.js";
+import {readout, table} from "../draw/table.js";
+import {shown, timeline} from "../draw/timeline.js";
 import {noiseFloor} from "../parabola.js";
 import {
   chain,
@@ -22,8 +22,11 @@ import {
   polynomial,
   step_decay,
 } from "../schedules.js";
+import {listed, tr} from "../words.js";
+import schema from "./decay.json" with {type: "json"};
 
-const keys = ["first", "second", "lr", "tau", "curvature", "sigma", "steps", "time", "seed"];
+export {schema};
+
 const members = 64,
   from = 4,
   huge = 1e100;
@@ -43,15 +46,26 @@ export const schedules = {
   cosine: (lr, _tau, steps) => cosine(lr, steps),
   "warm-up and cosine": warmUpAndCosine,
 };
-const kinds = {
-  constant: "constant η",
-  step: "step: halved every τ",
-  exponential: "exponential: η (1 − 1/τ)ᵏ",
-  "inverse time": "inverse time: η / (1 + k/τ)",
-  "inverse root": "inverse root: η / √(1 + k/τ)",
-  linear: "linear to 0",
-  cosine: "cosine to 0",
-  "warm-up and cosine": "warm-up and cosine",
+// What each is called in a sentence, and where one is chosen
+const names = {
+  constant: tr("constant"),
+  step: tr("step decay"),
+  exponential: tr("exponential"),
+  "inverse time": tr("inverse time"),
+  "inverse root": tr("inverse root"),
+  linear: tr("linear"),
+  cosine: tr("cosine"),
+  "warm-up and cosine": tr("warm-up and cosine"),
+};
+const options = {
+  constant: tr("constant η"),
+  step: tr("step: halved every τ"),
+  exponential: tr("exponential: η (1 − 1/τ)ᵏ"),
+  "inverse time": tr("inverse time: η / (1 + k/τ)"),
+  "inverse root": tr("inverse root: η / √(1 + k/τ)"),
+  linear: tr("linear to 0"),
+  cosine: tr("cosine to 0"),
+  "warm-up and cosine": tr("warm-up and cosine"),
 };
 
 const rates = [0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.2, 1.5, 1.8, 1.9, 2, 2.1];
@@ -77,24 +91,6 @@ const looks = {
   },
 };
 const dotted = ({color}) => ({color, dash: "1.5 4", width: 1.6});
-
-// Throws if the state can't be shown: a link may hold anything.
-export function check({first, second, lr, tau, curvature, sigma, steps, time, seed}) {
-  const legal = (name, holds) => {
-    if (!holds) throw new RangeError(`${name} is out of range`);
-  };
-  const within = (value, low, high) => Number.isFinite(value) && value >= low && value <= high,
-    count = (value, low, high) => Number.isInteger(value) && within(value, low, high);
-  legal("first", Object.hasOwn(schedules, first));
-  legal("second", Object.hasOwn(schedules, second));
-  legal("lr", within(lr, 0, 100) && lr > 0);
-  legal("tau", count(tau, 2, 1000));
-  legal("curvature", within(curvature, 0.001, 100));
-  legal("sigma", within(sigma, 0, 100));
-  legal("steps", count(steps, 10, 1000));
-  legal("time", time === null || count(time, 0, Infinity));
-  legal("seed", count(seed, 0, 2 ** 26 - 1));
-}
 
 // The noise of all runs, one row a step; kept, since a slider that moves wants the same again.
 let kept = {};
@@ -162,161 +158,190 @@ function tens(lists) {
   return [Number(`1e${Math.min(Math.max(Math.floor(low), high - 12), high - 1)}`), Number(`1e${high}`)];
 }
 
+export const run = asked => which.map(key => decayed(asked[key], asked));
+
+// --- words: those of adaopt/widgets/decay.py
+
+function schedule(name, {lr, mean, total, squares}, time) {
+  return tr("{name} has η {rate}, mean x² {mean}, sum of η {total}, sum of η² {squares}", {
+    name,
+    rate: text(lr[time - 1]),
+    mean: text(mean[time]),
+    total: text(total[time]),
+    squares: text(squares[time]),
+  });
+}
+
+function comparison([first, second], [a, b]) {
+  if (first === second || ![a, b].every(value => value > 0 && value < Infinity)) return [];
+  const [name, ratio] = a > b ? [second, a / b] : [first, b / a];
+  return [tr("The mean of {name} is {ratio} times smaller.", {name, ratio: text(ratio)})];
+}
+
+function floorInWords({lr, curvature, sigma}) {
+  const level = noiseFloor(lr, curvature, sigma),
+    rate = text(lr);
+  return Number.isNaN(level)
+    ? tr("At η = {rate} there is no floor: ηλ is 2 or more.", {rate})
+    : tr("The noise floor of η = {rate} is {level}.", {rate, level: text(level)});
+}
+
+function summaryOf(state, runs, called, time) {
+  const {steps} = state;
+  if (time === 0)
+    return tr("Before the first of {steps} steps x² is {start}.", {steps, start: text(from * from)});
+  const schedules = runs.map((each, i) => schedule(called[i], each, time)).join("; "),
+    means = runs.map(({mean}) => mean[time]);
+  return [
+    tr("After {time} of {steps} steps: {schedules}.", {time, steps, schedules}),
+    ...comparison(called, means),
+    floorInWords(state),
+  ].join(" ");
+}
+
+// --- what is shown
+
+// Everything that is shown in this state, numbers and sentences
+export function read(state, runs = run(state)) {
+  const {steps} = state,
+    time = shown(state.time, steps),
+    called = which.map(key => names[state[key]]);
+  return {
+    settings: state,
+    time,
+    steps,
+    called,
+    ...charts(state, runs, called, time),
+    readout: numbersAt(runs, time),
+    summary: summaryOf(state, runs, called, time),
+    table: () => sheet(runs, called, steps),
+  };
+}
+
+function charts({lr, steps}, runs, called, time) {
+  const series = make => runs.map((each, i) => make(each, looks[which[i]])),
+    common = {range: [0, steps], time},
+    given = {steps, runs: members, schedules: listed(called)};
+  return {
+    rate: {
+      ...common,
+      domain: [0, lr * 1.06],
+      series: series(({lr}, style) => ({from: 1, values: lr, style})),
+      label: tr("The learning rates of {schedules} over the steps, up to step {steps}.", given),
+    },
+    mean: {
+      ...common,
+      domain: tens(runs.map(({mean}) => mean)),
+      series: [
+        ...series(({floor}, style) => ({from: 1, values: floor, style: dotted(style)})),
+        ...series(({mean}, style) => ({values: mean, style})),
+      ],
+      label: tr(
+        "The mean of x squared over {runs} runs of {schedules}, and the noise floor of each step's rate, up to step {steps}; logarithmic.",
+        given,
+      ),
+    },
+  };
+}
+
+// One row a quantity, one column a schedule
+function numbersAt(runs, time) {
+  const quantities = [
+    ({lr}) => text(lr[time - 1]),
+    ({mean}) => text(mean[time]),
+    ({floor}) => text(floor[time - 1]),
+    ({share}) => (Math.abs(share[time]) < 1 ? fixed(share[time], 3) : text(share[time])),
+    ({total}) => text(total[time]),
+    ({squares}) => text(squares[time]),
+  ];
+  return quantities.map(quantity => runs.map(quantity));
+}
+
+const sheet = (runs, called, steps) => ({
+  groups: called.map(name => [name, 3]),
+  head: [tr("step"), ...runs.flatMap(() => ["η", tr("mean x²"), tr("expected")])],
+  rows: Array.from({length: steps + 1}, (_, k) => [
+    String(k),
+    ...runs.flatMap(({lr, mean, expected}) => [lr[k - 1], mean[k], expected[k]].map(v => text(v, 4))),
+  ]),
+});
+
+// --- on the page
+
+function controlsOf(parent, figure) {
+  const setting = (name, label, values, hint) => [
+    name,
+    slider(parent, {label, values, hint, onInput: value => figure.set({[name]: value})}),
+  ];
+  const parts = [
+    setting("lr", tr("learning rate η"), rates),
+    setting("tau", tr("time constant τ"), taus, tr("of step, exponential, inverse time and inverse root")),
+    setting("curvature", tr("curvature λ"), curvatures),
+    setting("sigma", tr("noise σ"), noises, tr("standard deviation of the noise on the gradient")),
+    setting("steps", tr("steps"), lengths),
+  ];
+  button(parent, {text: tr("Draw again"), onClick: () => figure.set({seed: figure.get("seed") + 1})});
+  return settings => {
+    for (const [name, part] of parts) part.update(settings[name]);
+  };
+}
+
 export function render(context) {
   const figure = frame(context, {
     name: "decay",
-    title: "Two learning-rate schedules on a noisy bowl",
-    keys,
-    draw,
+    title: tr("Two learning-rate schedules on a noisy bowl"),
+    schema,
     areas: ["schedules", "charts", "readout", "player", "settings", "words"],
+    run,
+    read,
+    draw,
   });
   const {area, get} = figure;
 
+  const labels = {first: tr("first schedule"), second: tr("second schedule")};
   const sources = which.map(key => {
     const part = select(area.schedules, {
-      label: `${key} schedule`,
-      options: Object.entries(kinds),
+      label: labels[key],
+      options: Object.entries(options),
       onChange: value => figure.set({[key]: value}),
     });
     part.node.querySelector("label").prepend(swatch(looks[key]));
     return part;
   });
 
-  // The end is kept as null, as in Trajectory.
-  const setTime = (k, playing) =>
-    figure.set({time: k === get("steps") && !playing ? null : k}, {save: !playing});
-  const clock = player(area.player, {set: setTime});
-  figure.onClose(clock.stop);
-  const panel = (title, log) =>
-    chart(area.charts, {
-      figure,
-      title,
-      log,
-      onScrub: k => {
-        clock.stop();
-        setTime(k, false);
-      },
-    });
-  const rate = panel("learning rate η of each step"),
-    mean = panel(`mean of x², ${members} runs; dotted: noise floor of each η`, true);
+  const clock = timeline(area.player, {figure, last: () => get("steps")});
+  const panel = (title, log) => chart(area.charts, {figure, title, log, onScrub: clock.scrub});
+  const rate = panel(tr("learning rate η of each step")),
+    mean = panel(tr("mean of x², {runs} runs; dotted: noise floor of each η", {runs: members}), true);
 
-  const rows = ["rate η", "mean of x²", "noise floor", "left of start", "sum of η", "sum of η²"],
-    cells = rows.map(() => which.map(() => h("td")));
   const heads = which.map(() => h("span"));
-  area.readout.append(
-    h(
-      "table",
-      {},
-      h(
-        "thead",
-        {},
-        h("tr", {}, h("td"), ...which.map((key, i) => h("th", {scope: "col"}, swatch(looks[key]), heads[i]))),
-      ),
-      h("tbody", {}, ...rows.map((words, i) => h("tr", {}, h("th", {scope: "row"}, words), ...cells[i]))),
-    ),
-  );
-
-  const setting = (key, label, values, more) =>
-    slider(area.settings, {label, values, onInput: value => figure.set({[key]: value}), ...more});
-  const controls = [
-    ["lr", setting("lr", "learning rate η", rates)],
-    [
-      "tau",
-      setting("tau", "time constant τ", taus, {hint: "of step, exponential, inverse time and inverse root"}),
+  const numbers = readout(area.readout, {
+    head: which.map((key, i) => h("span", {}, swatch(looks[key]), heads[i])),
+    rows: [
+      [tr("rate η")],
+      [tr("mean of x²")],
+      [tr("noise floor")],
+      [tr("left of start")],
+      [tr("sum of η")],
+      [tr("sum of η²")],
     ],
-    ["curvature", setting("curvature", "curvature λ", curvatures)],
-    ["sigma", setting("sigma", "noise σ", noises, {hint: "standard deviation of the noise on the gradient"})],
-    ["steps", setting("steps", "steps", lengths)],
-  ];
-  button(area.settings, {text: "Draw again", onClick: () => figure.set({seed: get("seed") + 1})});
-  const words = summary(area.words),
+  });
+  const controls = controlsOf(area.settings, figure),
+    words = summary(area.words),
     sheet = table(area.words);
 
-  let made = "",
-    both = [];
-  function run() {
-    const {time, ...asked} = figure.state(),
-      key = JSON.stringify(asked);
-    if (key !== made) both = which.map(each => decayed(asked[each], asked));
-    made = key;
-    return both;
-  }
-
-  function verdict(names, [a, b]) {
-    if (names[0] === names[1] || ![a, b].every(value => value > 0 && value < Infinity)) return "";
-    return ` The mean of ${a > b ? names[1] : names[0]} is ${text(a > b ? a / b : b / a)} times smaller.`;
-  }
-
-  function draw() {
-    const runs = run(),
-      {lr, curvature, sigma, steps: last} = figure.state(),
-      time = Math.min(get("time") ?? last, last),
-      range = [0, last];
-    const names = which.map(get),
-      series = make => runs.map((run, i) => make(run, looks[which[i]]));
-    rate.update({
-      range,
-      time,
-      domain: [0, lr * 1.06],
-      series: series((run, style) => ({from: 1, values: run.lr, style})),
-      label: `The learning rates of ${names.join(" and ")} over the steps, up to step ${last}.`,
+  function draw(view) {
+    rate.update(view.rate);
+    mean.update(view.mean);
+    which.forEach((key, i) => {
+      sources[i].update(view.settings[key]);
+      put(heads[i], view.called[i]);
     });
-    mean.update({
-      range,
-      time,
-      domain: tens(runs.map(run => run.mean)),
-      series: [
-        ...series((run, style) => ({from: 1, values: run.floor, style: dotted(style)})),
-        ...series((run, style) => ({values: run.mean, style})),
-      ],
-      label: `The mean of x squared over ${members} runs of ${names.join(" and ")}, and the noise floor of each step's rate, up to step ${last}; logarithmic.`,
-    });
-
-    sources.forEach((part, i) => part.update(names[i]));
-    runs.forEach((run, i) => {
-      heads[i].textContent = names[i];
-      const left = run.share[time],
-        shown = Math.abs(left) < 1 ? fixed(left, 3) : text(left);
-      [
-        run.lr[time - 1],
-        run.mean[time],
-        run.floor[time - 1],
-        shown,
-        run.total[time],
-        run.squares[time],
-      ].forEach((value, j) => {
-        cells[j][i].textContent = typeof value === "string" ? value : text(value);
-      });
-    });
-    clock.update(time, last);
-    for (const [key, part] of controls) part.update(get(key));
-
-    const level = noiseFloor(lr, curvature, sigma);
-    words.say(
-      time === 0
-        ? `Before the first of ${last} steps x² is ${text(from * from)}.`
-        : `After ${time} of ${last} steps: ${runs
-            .map(
-              (run, i) =>
-                `${names[i]} has η ${text(run.lr[time - 1])}, mean x² ${text(run.mean[time])}, ` +
-                `sum of η ${text(run.total[time])}, sum of η² ${text(run.squares[time])}`,
-            )
-            .join("; ")}.${verdict(
-            names,
-            runs.map(run => run.mean[time]),
-          )} ` +
-            (Number.isNaN(level)
-              ? `At η = ${text(lr)} there is no floor: ηλ is 2 or more.`
-              : `The noise floor of η = ${text(lr)} is ${text(level)}.`),
-    );
-    sheet.update(() => ({
-      groups: names.map(name => [name, 3]),
-      head: ["step", ...names.flatMap(() => ["η", "mean x²", "expected"])],
-      rows: Array.from({length: last + 1}, (_, k) => [
-        String(k),
-        ...runs.flatMap(run => [run.lr[k - 1], run.mean[k], run.expected[k]].map(value => text(value, 4))),
-      ]),
-    }));
+    numbers.update(view.readout);
+    clock.update(view.time, view.steps);
+    controls(view.settings);
+    words.say(view.summary);
+    sheet.update(view.table);
   }
   return figure.start();
 }

@@ -5,19 +5,34 @@ import {slider, toggle} from "../draw/controls.js";
 import {symbol, symbolWye} from "../draw/d3.js";
 import {h, put} from "../draw/dom.js";
 import {frame} from "../draw/frame.js";
-import {fixed, text} from "../draw/numbers.js";
+import {text} from "../draw/numbers.js";
 import {plane} from "../draw/plane.js";
-import {player} from "../draw/player.js";
 import {style, swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
+import {shown, timeline} from "../draw/timeline.js";
 import {make} from "../problems.js";
-import {names} from "../registry.js";
+import * as race from "../race.js";
+import {listed, tr} from "../words.js";
+import schema from "./playground.json" with {type: "json"};
 
-// What the reader moves; the rest is what Python says of it.
-const keys = ["settings", "start", "steps", "time"];
-const told = ["knobs", "landscape", "optimizers"];
-const named = ["ravine", "bowl", "rosenbrock", "beale", "himmelblau"];
+export {schema};
+
+// The settings are those that the reader's constructor has.
+export function schemaFor({knobs}) {
+  const parts = knobs.map(({name, values}) => [name, {type: values === null ? "boolean" : "number"}]),
+    settings = {
+      type: "object",
+      required: parts.map(([name]) => name),
+      properties: Object.fromEntries(parts),
+      additionalProperties: false,
+      description: "the settings of the optimizer",
+    };
+  return {...schema, properties: {...schema.properties, settings}};
+}
+
+// What Python says of the race; the settings are what the reader moves.
+const fromPython = ["knobs", "landscape", "optimizers"];
 const stepCounts = [10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 500];
 const own = {
   color: "var(--adaopt-accent)",
@@ -26,45 +41,6 @@ const own = {
   open: false,
   marker: size => symbol(symbolWye, size)(),
 };
-
-// Throws if the state can't be shown: a link may hold anything.
-export function check({settings, start, steps, time, knobs, landscape, optimizers}) {
-  const legal = (name, holds) => {
-    if (!holds) throw new RangeError(`${name} is out of range`);
-  };
-  const finite = Number.isFinite,
-    count = Number.isInteger,
-    point = p => Array.isArray(p) && p.length === 2 && p.every(finite);
-  legal("settings", settings !== null && typeof settings === "object");
-  legal("start", start === null || point(start));
-  legal("steps", count(steps) && steps >= 1 && steps <= 500);
-  legal("time", time === null || (count(time) && time >= 0));
-  legal(
-    "knobs",
-    Array.isArray(knobs) &&
-      knobs.every(({name, values}) => typeof name === "string" && (values === null || values.every(finite))),
-  );
-  legal(
-    "landscape",
-    named.includes(landscape.name) ||
-      (landscape.view.every(point) && landscape.losses.every(row => row.every(finite))),
-  );
-  legal("optimizers", Array.isArray(optimizers) && optimizers.length >= 1);
-  for (const {label, name, told, x, loss, error, where} of optimizers) {
-    legal(
-      "words",
-      [label, told, error, where].every(words => typeof words === "string"),
-    );
-    legal("name", name === null || names.includes(name));
-    legal(
-      "run",
-      x.length === loss.length &&
-        x.every(p => p === null || point(p)) &&
-        loss.every(v => v === null || finite(v)) &&
-        point(x[0]),
-    );
-  }
-}
 
 // A landscape that only Python knows, between its losses on a grid
 function sampled({view, start, minima, sides, losses}) {
@@ -90,226 +66,177 @@ function sampled({view, start, minima, sides, losses}) {
   };
 }
 const scenery = landscape =>
-  named.includes(landscape.name) ? make({problem: landscape.name}) : sampled(landscape);
-const articles = {
-  ravine: "the ravine",
-  bowl: "the bowl",
-  rosenbrock: "Rosenbrock's valley",
-  beale: "Beale's function",
-  himmelblau: "Himmelblau's function",
-};
+  race.known(landscape.name) ? make({problem: landscape.name}) : sampled(landscape);
 
-const list = words =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 const unknown = [NaN, NaN];
+const distance = ([a, b], [c, d]) => Math.sqrt((c - a) * (c - a) + (d - b) * (d - b));
+
+// What Python sent of each racer, with the lengths of its steps
+function racersOf(optimizers) {
+  const called = race.numbered(optimizers.map(({name}) => name));
+  return optimizers.map(({x, loss, name, ...rest}, i) => {
+    const points = x.map(p => p ?? unknown);
+    return {
+      ...rest,
+      x: points,
+      loss: loss.map(v => v ?? NaN),
+      lengths: points.slice(1).map((p, k) => distance(points[k], p)),
+      style: name ? style(name, called[i].nth) : own,
+    };
+  });
+}
+
+// Everything that is shown in this state, numbers and sentences. live: Python answers, so that the start may be ahead of the race while it
+// is moved.
+export function read(state, {live = false} = {}) {
+  const racers = racersOf(state.optimizers),
+    steps = racers[0].loss.length - 1, // of the race that is known; the slider may be ahead of it
+    time = shown(state.time, steps);
+  const start = racers[0].x[0],
+    handle = (live && state.start) || start,
+    world = scenery(state.landscape);
+  const landscape = {
+    name: state.landscape.name,
+    problem: {...world, view: race.around(world.view, world.start, handle)},
+  };
+  const found = race.read(racers, {time, steps, landscape, start, handle});
+  return {
+    ...found,
+    lengths: {
+      range: [0, steps],
+      time,
+      series: racers.map(({lengths, style}) => ({from: 1, values: lengths, style})),
+      label: tr("Length of each step of {racers}; logarithmic.", {
+        racers: listed(racers.map(({label}) => label)),
+      }),
+    },
+    racers: found.racers.map((racer, i) => ({...racer, settings: racers[i].told})),
+    ...owner(racers[0], live),
+    settings: state.settings,
+    asked: state.steps,
+    table: () => sheet(racers, steps),
+  };
+}
+
+// What is said of the reader's own optimizer
+function owner({label: name, lost: step, error, where}, live) {
+  const stopped = where
+    ? tr("{name} stopped at step {step}, {where}", {name, step, where})
+    : tr("{name} stopped at step {step}", {name, step});
+  return {
+    trouble: error ? `${stopped}\n${error}` : "",
+    heading: live
+      ? tr("Settings of {name}", {name})
+      : tr("Run the notebook to move the settings: there this figure has a slider for each."),
+  };
+}
+
+const sheet = (racers, steps) => ({
+  groups: racers.map(({label}) => [label, 4]),
+  head: [tr("step"), ...racers.flatMap(() => ["x", "y", tr("loss"), tr("step length")])],
+  rows: Array.from({length: steps + 1}, (_, k) => [
+    String(k),
+    ...racers.flatMap(({x, loss, lengths}) =>
+      [...x[k], loss[k], lengths[k - 1]].map(value => text(value, 4)),
+    ),
+  ]),
+});
+
+// One line a racer, made anew only when others race
+function rows(parent) {
+  const box = h("div");
+  parent.append(box);
+  let lines = [],
+    standing = "";
+  function line({label, style}) {
+    const settings = h("span", {class: "adaopt-entrant-settings"}),
+      loss = h("span", {class: "adaopt-entrant-loss"});
+    const name = h("span", {class: "adaopt-entrant-name"}, label);
+    const group = {class: "adaopt-entrant", role: "group", "aria-label": label};
+    box.append(h("div", group, swatch(style), name, settings, loss));
+    return racer => {
+      put(settings, racer.settings);
+      put(loss, racer.standing);
+    };
+  }
+  return racers => {
+    const labels = racers.map(({label}) => label).join();
+    if (labels !== standing) {
+      box.replaceChildren();
+      lines = racers.map(line);
+    }
+    standing = labels;
+    racers.forEach((racer, i) => {
+      lines[i](racer);
+    });
+  };
+}
+
+// A slider or a switch for each hyperparameter, and the length of the race; only where Python answers
+function hyperparameterControls(parent, figure, knobs) {
+  const set = name => value => figure.set({settings: {...figure.get("settings"), [name]: value}});
+  const parts = knobs.map(({name, values}) => [
+    name,
+    values === null
+      ? toggle(parent, {label: name, onChange: set(name)})
+      : slider(parent, {label: name, values, format: value => text(value, 5), onInput: set(name)}),
+  ]);
+  const steps = slider(parent, {
+    label: tr("steps"),
+    values: stepCounts,
+    onInput: value => figure.set({steps: value, time: null}),
+  });
+  return view => {
+    for (const [name, part] of parts) part.update(view.settings[name]);
+    steps.update(view.asked);
+  };
+}
 
 export function render(context) {
   const {model} = context,
     live = !context.link; // on a page of the book no Python answers
+  const known = () => Object.fromEntries(fromPython.map(name => [name, model.get(name)]));
   const figure = frame(context, {
     name: "playground",
-    title: "Your optimizer in a race",
-    keys,
-    draw,
+    title: tr("Your optimizer in a race"),
+    schema,
     areas: ["plane", "player", "racers", "charts", "settings", "words"],
+    read: state => read({...state, ...known()}, {live}),
+    draw,
   });
-  const {area, get} = figure;
-  for (const key of told) model.on(`change:${key}`, figure.redraw);
+  const {area} = figure;
+  for (const name of fromPython) model.on(`change:${name}`, figure.redraw);
   figure.onClose(() => {
-    for (const key of told) model.off(`change:${key}`, figure.redraw);
+    for (const name of fromPython) model.off(`change:${name}`, figure.redraw);
   });
 
-  const steps = () => model.get("optimizers")[0].loss.length - 1; // of the race that is known; the slider may be ahead of it
-  const now = () => Math.min(get("time") ?? steps(), steps());
+  const ground = plane(area.plane, {figure, ...(live ? {onMove: start => figure.set({start})} : {})}),
+    clock = timeline(area.player, {figure, last: () => model.get("optimizers")[0].loss.length - 1});
+  const curve = title => chart(area.charts, {figure, title, log: true, onScrub: clock.scrub});
+  const losses = curve(tr("loss")),
+    lengths = curve(tr("length of the step"));
 
-  const ground = plane(area.plane, {figure, ...(live ? {onMove: start => figure.set({start})} : {})});
-  // The end is kept as null, as in Trajectory.
-  const setTime = (k, playing) => figure.set({time: k === steps() && !playing ? null : k}, {save: !playing});
-  const clock = player(area.player, {set: setTime});
-  figure.onClose(clock.stop);
-  const scrub = k => {
-    clock.stop();
-    setTime(k, false);
-  };
-  const losses = chart(area.charts, {figure, title: "loss", log: true, onScrub: scrub});
-  const lengths = chart(area.charts, {figure, title: "length of the step", log: true, onScrub: scrub});
-
-  const rows = h("div"),
+  const racers = rows(area.racers);
+  const heading = h("span", {class: "adaopt-of"}),
+    sliders = h("div", {class: "adaopt-knobs"}),
     trouble = h("p", {class: "adaopt-trouble"});
-  area.racers.append(rows);
-  let racers = [],
-    standing = "";
-  const name = h("span", {class: "adaopt-of"}),
-    sliders = h("div", {class: "adaopt-knobs"});
-  area.settings.append(name, sliders, trouble); // last, so that no slider moves when it comes
-  const parts = live
-    ? model.get("knobs").map(({name, values}) => {
-        const set = value => figure.set({settings: {...get("settings"), [name]: value}});
-        return [
-          name,
-          values === null
-            ? toggle(sliders, {label: name, onChange: set})
-            : slider(sliders, {label: name, values, format: value => text(value, 5), onInput: set}),
-        ];
-      })
-    : [];
-  const length =
-    live &&
-    slider(sliders, {
-      label: "steps",
-      values: stepCounts,
-      onInput: value => figure.set({steps: value, time: null}),
-    });
-  const words = summary(area.words);
-  const sheet = table(area.words);
+  area.settings.append(heading, sliders, trouble); // last, so that no slider moves when it comes
+  const settings = live && hyperparameterControls(sliders, figure, model.get("knobs"));
+  const words = summary(area.words),
+    numbers = table(area.words);
 
-  let made = null,
-    race = [],
-    world = null,
-    seen = null;
-  function run() {
-    const given = model.get("optimizers"),
-      landscape = model.get("landscape");
-    if (seen !== landscape) world = scenery(landscape);
-    seen = landscape;
-    if (made === given) return race;
-    made = given;
-    race = given.map(({x, loss, name, ...rest}, i) => {
-      const points = x.map(p => p ?? unknown),
-        nth = given.slice(0, i).filter(other => name && other.name === name).length;
-      const length = points
-        .slice(1)
-        .map(([x, y], k) =>
-          Math.sqrt((x - points[k][0]) * (x - points[k][0]) + (y - points[k][1]) * (y - points[k][1])),
-        );
-      return {
-        ...rest,
-        x: points,
-        loss: loss.map(v => v ?? NaN),
-        length,
-        style: name ? style(name, nth) : own,
-      };
-    });
-    return race;
-  }
-
-  // One line a racer, made anew only when others race.
-  function line(race) {
-    const key = race.map(r => r.label).join();
-    if (key === standing) return;
-    standing = key;
-    rows.replaceChildren();
-    racers = race.map(({label, style}) => {
-      const settings = h("span", {class: "adaopt-entrant-settings"}),
-        loss = h("span", {class: "adaopt-entrant-loss"});
-      rows.append(
-        h(
-          "div",
-          {class: "adaopt-entrant", role: "group", "aria-label": label},
-          swatch(style),
-          h("span", {class: "adaopt-entrant-name"}, label),
-          settings,
-          loss,
-        ),
-      );
-      return {
-        update(words, state) {
-          put(settings, words);
-          put(loss, state);
-        },
-      };
-    });
-  }
-
-  function draw() {
-    const race = run(),
-      last = steps(),
-      time = now(),
-      start = race[0].x[0],
-      {name: where} = model.get("landscape");
-    const lost = race.map(r => r.lost >= 0 && r.lost <= time),
-      who = list(race.map(r => r.label)),
-      place = articles[where] ?? where;
-    const handle = live ? (get("start") ?? start) : start; // ahead of the race while it is moved
-    const view = world.view.map(([low, high], i) => {
-      const room = 0.05 * (high - low);
-      return [
-        Math.min(low, world.start[i] - room, handle[i]),
-        Math.max(high, world.start[i] + room, handle[i]),
-      ];
-    });
-    ground.update({
-      problem: {...world, view},
-      key: `${where} ${view}`,
-      start: handle,
-      time,
-      tracks: race.map(r => ({points: r.x, style: r.style})),
-      label: `Level lines of ${place}, with the path of ${who} from (${fixed(start[0])}, ${fixed(start[1])}) after ${time} of ${last} steps.`,
-    });
-    const range = [0, last];
-    losses.update({
-      range,
-      time,
-      series: race.map(r => ({values: r.loss, style: r.style})),
-      label: `Loss of ${who} against the step, up to step ${last}; logarithmic.`,
-    });
-    lengths.update({
-      range,
-      time,
-      series: race.map(r => ({from: 1, values: r.length, style: r.style})),
-      label: `Length of each step of ${who}; logarithmic.`,
-    });
-
-    line(race);
-    figure.root.style.setProperty("--rows", race.length);
-    racers.forEach((racer, i) =>
-      racer.update(
-        race[i].told,
-        lost[i]
-          ? `${race[i].error ? "stopped" : "diverged"} at step ${race[i].lost}`
-          : `loss ${text(race[i].loss[time])}`,
-      ),
-    );
-    const [mine] = race;
-    put(
-      trouble,
-      mine.error
-        ? `${mine.label} stopped at step ${mine.lost}${mine.where ? `, ${mine.where}` : ""}\n${mine.error}`
-        : "",
-    );
-    put(
-      name,
-      live
-        ? `Settings of ${mine.label}`
-        : "Run the notebook to move the settings: there this figure has a slider for each.",
-    );
-    const settings = get("settings");
-    for (const [key, part] of parts) part.update(settings[key]);
-    if (length) length.update(get("steps"));
-    clock.update(time, last);
-
-    const best = race
-      .map((r, i) => [lost[i] ? Infinity : r.loss[time], r.label])
-      .sort((a, b) => a[0] - b[0])[0];
-    words.say(
-      `After ${time} of ${last} steps: ${race
-        .map((r, i) =>
-          lost[i]
-            ? r.error
-              ? `${r.label} stopped at step ${r.lost}: ${r.error}`
-              : `${r.label} has diverged, at step ${r.lost}`
-            : `${r.label} is at (${fixed(r.x[time][0])}, ${fixed(r.x[time][1])}), loss ${text(r.loss[time])}`,
-        )
-        .join("; ")}.${race.length > 1 && best[0] < Infinity && time > 0 ? ` Lowest: ${best[1]}.` : ""}`,
-    );
-    sheet.update(() => ({
-      groups: race.map(r => [r.label, 4]),
-      head: ["step", ...race.flatMap(() => ["x", "y", "loss", "step length"])],
-      rows: Array.from({length: last + 1}, (_, k) => [
-        String(k),
-        ...race.flatMap(r => [r.x[k][0], r.x[k][1], r.loss[k], r.length[k - 1]].map(v => text(v, 4))),
-      ]),
-    }));
+  function draw(view) {
+    ground.update(view.plane);
+    losses.update(view.losses);
+    lengths.update(view.lengths);
+    racers(view.racers);
+    figure.root.style.setProperty("--rows", view.racers.length);
+    put(trouble, view.trouble);
+    put(heading, view.heading);
+    if (settings) settings(view);
+    clock.update(view.time, view.steps);
+    words.say(view.summary);
+    numbers.update(view.table);
   }
   return figure.start();
 }

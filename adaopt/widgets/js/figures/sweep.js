@@ -1,4 +1,5 @@
 // Sweep: what an experiment gave. A metric against the values that were tried, all seeds; beside it the training losses at one of them.
+
 import {bandChart} from "../draw/bandChart.js";
 import {radioGroup, slider} from "../draw/controls.js";
 import {h, put, uid} from "../draw/dom.js";
@@ -7,53 +8,24 @@ import {text} from "../draw/numbers.js";
 import {style, swatch} from "../draw/style.js";
 import {summary} from "../draw/summary.js";
 import {table} from "../draw/table.js";
-import {free, names} from "../registry.js";
+import {memo} from "../memo.js";
+import {tr} from "../words.js";
+import schema from "./sweep.json" with {type: "json"};
 
-const keys = ["data", "xlabel", "metric", "at", "seed", "hidden"];
-const most = {methods: 6};
+export {schema};
 
-// data = {rates: [numbers or texts], metrics: [names], epochs: [numbers], methods: [{name, values: [for each metric rates × seeds], curves:
-// rates × seeds × epochs}]}; null has diverged. A link may hold anything: this throws if the state can't be shown.
-export function check({data, xlabel, metric, at, seed, hidden}) {
-  const legal = (name, holds) => {
-    if (!holds) throw new RangeError(`${name} is out of range`);
-  };
-  const list = (value, n, each) => Array.isArray(value) && value.length === n && value.every(each);
-  const measured = value => value === null || Number.isFinite(value);
-  const {rates, metrics, epochs, methods} = data,
-    n = methods[0].curves[0].length;
-  legal(
-    "rates",
-    rates.length && list(rates, rates.length, value => typeof value === "string" || Number.isFinite(value)),
-  );
-  legal("metrics", metrics.length && list(metrics, metrics.length, name => typeof name === "string"));
-  legal("epochs", epochs.length && list(epochs, epochs.length, Number.isInteger));
-  legal(
-    "methods",
-    methods.length <= most.methods &&
-      list(
-        methods,
-        methods.length,
-        ({name, values, curves}) =>
-          typeof name === "string" &&
-          list(values, metrics.length, each => list(each, rates.length, row => list(row, n, measured))) &&
-          list(curves, rates.length, row => list(row, n, curve => list(curve, epochs.length, measured))),
-      ),
-  );
-  legal("xlabel", typeof xlabel === "string");
-  legal("metric", metric === null || metrics.includes(metric));
-  legal("at", at === null || rates.includes(at));
-  legal("seed", seed === null || (Number.isInteger(seed) && seed >= 1 && seed <= n));
-  legal(
-    "hidden",
-    Array.isArray(hidden) &&
-      hidden.every(name => methods.some(method => method.name === name)) &&
-      new Set(hidden).size < methods.length,
-  );
-}
+// data = {rates: [numbers or texts], metrics: [{name, share}], epochs: [numbers], methods: [{name, look, values: [for each metric rates ×
+// seeds], curves: rates × seeds × epochs}], schema}; null has diverged. share: in percent, and high is good. schema: what the settings may
+// be that depend on these data, which are the page's and never a link's.
+export const schemaFor = ({data}) => ({
+  ...schema,
+  properties: {...schema.properties, ...data.schema},
+});
 
-const isShare = metric => metric.endsWith("accuracy");
-const label = value => (typeof value === "string" ? value : text(value));
+const seedsOf = ({methods}) => methods[0].values[0][0].length;
+const labelOf = value => (typeof value === "string" ? value : text(value));
+
+// --- numbers
 
 // The median; a run that has diverged, null, counts as the worst.
 function median(values, worst) {
@@ -62,29 +34,19 @@ function median(values, worst) {
   return (ordered[Math.floor((n - 1) / 2)] + ordered[Math.floor(n / 2)]) / 2;
 }
 
-// The look of each label, as in adaopt/plots.py: that of the optimizer it names, else one that is free.
-function looks(labels) {
-  const taken = [];
-  for (const words of labels) {
-    const name = words.split(",")[0].split(" ")[0],
-      chosen = names.includes(name) ? name : free[0];
-    taken.push(taken.includes(chosen) ? (free.find(other => !taken.includes(other)) ?? chosen) : chosen);
-  }
-  return taken.map(name => style(name));
-}
-
 // What the picture shows of each method: the line, and of all seeds the lowest, the highest and how many have diverged.
-function readings({data, seed}, metric) {
-  const which = data.metrics.indexOf(metric),
-    worst = isShare(metric) ? -Infinity : Infinity;
-  return data.methods.map(({name, values, curves}) => {
+function readings(methods, which, share, seed) {
+  const worst = share ? -Infinity : Infinity;
+  return methods.map(({name, look, values, curves}) => {
     const rows = values[which],
-      alive = rows.map(row => row.filter(value => value !== null));
+      alive = rows.map(row => row.filter(value => value !== null)),
+      medians = rows.map(row => median(row, worst));
     return {
       name,
+      style: style(look),
       curves,
-      medians: rows.map(row => median(row, worst)),
-      middle: rows.map(row => (seed ? (row[seed - 1] ?? worst) : median(row, worst))),
+      medians,
+      middle: seed ? rows.map(row => row[seed - 1] ?? worst) : medians,
       dots: rows.map(row => row.map(value => value ?? worst)),
       low: alive.map(row => Math.min(...row)),
       high: alive.map(row => Math.max(...row)),
@@ -121,214 +83,305 @@ function lossDomain(all, top) {
   return high > 0 ? [Math.max(Math.min(low, high / 10) / 1.3, high / 1e6), high] : [0.1, 1];
 }
 
-export function render(context) {
-  // The link holds the settings; the data are in the page.
-  const {link} = context,
-    linked = link && (({data, ...settings}) => link(settings));
-  const figure = frame(
-    {...context, link: linked},
-    {
-      name: "sweep",
-      title: "A sweep over a hyperparameter",
-      keys,
-      draw,
-      areas: ["settings", "values", "curves", "rows", "words"],
-    },
-  );
-  const {area, get} = figure,
-    data = get("data"),
-    {rates, metrics, epochs, methods} = data,
-    styles = looks(methods.map(method => method.name));
-  const seeds = methods[0].curves[0].length;
+// --- words: those of adaopt/widgets/sweep.py
 
-  // What is shown: which metric, and the median or one seed
-  const measure =
-    metrics.length > 1 &&
-    radioGroup(area.settings, {
-      label: "metric",
-      options: metrics.map(name => [name, name]),
-      onChange: name => figure.set({metric: name}),
-    });
-  const which =
-    seeds > 1 &&
-    radioGroup(area.settings, {
-      label: "seed",
-      options: [["", "median"], ...Array.from({length: seeds}, (_, i) => [String(i + 1), String(i + 1)])],
-      onChange: value => figure.set({seed: value ? Number(value) : null}),
-    });
+const number = (value, share, unit = " %") => (share ? text(100 * value) + unit : text(value));
 
-  const point = (i, done) => figure.set({at: rates[i]}, {save: done});
-  const values = bandChart(area.values, {figure, title: " ", onPoint: point});
-  const place = slider(area.values, {
-    label: "read at",
-    min: 0,
-    max: rates.length - 1,
-    step: 1,
-    format: i => label(rates[i]),
-    onInput: i => figure.set({at: rates[i]}),
+function seedInWords(seed, seeds) {
+  if (seed) return tr("seed {n}", {n: seed});
+  return seeds > 1 ? tr("median of {n} seeds", {n: seeds}) : tr("one seed");
+}
+
+// What the seeds have at one place
+function spread({middle, low, high, lost}, {at, share, one, seeds}) {
+  if (one) return "";
+  const given = {
+    low: number(low[at], share, ""),
+    high: number(high[at], share, ""),
+    lost: lost[at],
+    n: seeds,
+  };
+  if (!Number.isFinite(middle[at])) return tr("{lost} of {n} seeds", given);
+  return lost[at] ? tr("{low} to {high}; {lost} of {n} diverged", given) : tr("{low} to {high}", given);
+}
+
+const valueAt = ({middle}, {at, share}) =>
+  Number.isFinite(middle[at]) ? number(middle[at], share) : tr("diverged");
+
+function peak({middle}, {rates, share}) {
+  const best = argbest(middle, share);
+  if (best < 0) return tr("diverged everywhere");
+  return tr("{value} at {place}", {value: number(middle[best], share), place: labelOf(rates[best])});
+}
+
+function summaryOf(rows, {xlabel, place, metric, which}) {
+  const read = rows.map(({name, value, range}) =>
+      range ? `${name} ${value} (${range})` : `${name} ${value}`,
+    ),
+    best = rows.map(({name, best}) => `${name} ${best}`);
+  const methods = read.join(", ");
+  return [
+    tr("At {xlabel} = {at}, {metric}, {which}: {methods}.", {xlabel, at: place, metric, which, methods}),
+    tr("Best of all values: {methods}.", {methods: best.join(", ")}),
+  ].join(" ");
+}
+
+// --- what is shown
+
+// The settings with what follows from them: the metric, the place that is pointed at, all in words
+function asked(data, settings, found) {
+  const {rates, metrics} = data,
+    index = Math.max(
+      metrics.findIndex(({name}) => name === settings.metric),
+      0,
+    ),
+    {name: metric, share} = metrics[index],
+    seeds = seedsOf(data);
+  const medians = found.flatMap(each => each.medians),
+    best = Math.max(argbest(medians, share), 0) % rates.length, // of all methods
+    at = settings.at === null ? best : rates.indexOf(settings.at);
+  return {
+    ...settings,
+    rates,
+    metric,
+    share,
+    seeds,
+    one: settings.seed !== null || seeds === 1,
+    which: seedInWords(settings.seed, seeds),
+    xlabel: settings.xlabel ?? tr("learning rate η"),
+    at,
+    place: labelOf(rates[at]),
+  };
+}
+
+const finding = data =>
+  memo(({metric, seed}) => {
+    const index = Math.max(
+      data.metrics.findIndex(({name}) => name === metric),
+      0,
+    );
+    return readings(data.methods, index, data.metrics[index].share, seed);
   });
-  const losses = bandChart(area.curves, {figure, title: " "});
-  const head = ["methods", "", "", "best"].map(words => h("span", {}, words));
-  const rows = methods.map(({name}, m) => {
+
+// What shows these data, keeping what does not change: the same array of lines means that nothing in it is new.
+export function reader(data) {
+  const found = finding(data);
+  const visible = ({metric, seed, hidden}) =>
+    found({metric, seed}).filter(({name}) => !hidden.includes(name));
+  const linesOf = memo(of => visible(of).map(({middle, dots, style}) => ({middle, dots, style}))),
+    curvesOf = memo(({at, ...of}) =>
+      visible(of).map(({curves, style}) => ({...training(curves[at], of.seed), style})),
+    );
+  return settings => {
+    const {metric, seed, hidden} = settings,
+      of = {metric, seed, hidden},
+      all = found({metric, seed}),
+      now = asked(data, settings, all);
+    const rows = all.map(each => rowOf(each, now)),
+      seen = rows.filter(({checked}) => checked),
+      curves = curvesOf({at: now.at, ...of});
+    return {
+      settings,
+      place: now.at,
+      heading: tr("at {place}", {place: now.place}),
+      metric: now.metric,
+      values: valueChart(now, all, linesOf(of), seen),
+      curves: curveChart(now, data, curves, seen),
+      rows,
+      summary: summaryOf(seen, now),
+      table: () => valueSheet(now, visible(of)),
+      curveTable: () => curveSheet(data.epochs, seen, curves),
+    };
+  };
+}
+
+// Everything that is shown in this state, numbers and sentences
+export function read({data, ...settings}) {
+  return reader(data)(settings);
+}
+
+const rowOf = (each, now) => ({
+  name: each.name,
+  checked: !now.hidden.includes(each.name),
+  value: valueAt(each, now),
+  range: spread(each, now),
+  best: peak(each, now),
+});
+
+function valueChart(now, all, series, seen) {
+  const {rates, metric, which, share, xlabel, at} = now;
+  const everything = all.flatMap(({dots}) => dots.flat()),
+    middles = all.flatMap(({middle}) => middle);
+  return {
+    title: `${metric}, ${which}`,
+    count: rates.length,
+    ticks: rates.map((value, i) => [i, labelOf(value).replace(" × ", "·")]),
+    xlabel,
+    series,
+    log: !share,
+    point: at,
+    domain: share ? [0, 1] : lossDomain(everything, middles),
+    ...(share && {format: value => number(value, share)}),
+    label: tr("{metric} against {xlabel} for {methods}: {which} as a line, every seed as a dot.", {
+      metric,
+      xlabel,
+      which,
+      methods: seen.map(({name}) => name).join(", "),
+    }),
+  };
+}
+
+function curveChart({place, xlabel, which, one}, {epochs, methods}, series, seen) {
+  const all = methods.flatMap(({curves}) => curves.flat(2)),
+    first = methods.flatMap(({curves}) => curves.flatMap(row => row.map(curve => curve[0])));
+  const given = {xlabel, at: place, which, methods: seen.map(({name}) => name).join(", ")};
+  return {
+    title: tr("training loss at {place}", {place}),
+    count: epochs.length,
+    ticks: epochs.map((epoch, k) => [k, String(epoch)]),
+    xlabel: tr("epoch"),
+    series,
+    log: true,
+    domain: lossDomain(all, first),
+    label: one
+      ? tr("Training loss against the epoch at {xlabel} = {at} for {methods}: {which}; logarithmic.", given)
+      : tr(
+          "Training loss against the epoch at {xlabel} = {at} for {methods}: {which} with the range over them; logarithmic.",
+          given,
+        ),
+  };
+}
+
+function valueSheet({xlabel, rates, share, seed, one, seeds}, visible) {
+  const cell = value => (Number.isFinite(value) ? number(value, share) : tr("diverged")),
+    middle = seed || seeds === 1 ? seedInWords(seed, seeds) : tr("median"),
+    ends = one ? [] : [tr("lowest"), tr("highest")];
+  const columns = visible.flatMap(each => [each.middle, ...(one ? [] : [each.low, each.high])]);
+  return {
+    groups: visible.map(({name}) => [name, 1 + ends.length]),
+    head: [xlabel, ...visible.flatMap(() => [middle, ...ends])],
+    rows: rates.map((value, i) => [labelOf(value), ...columns.map(list => cell(list[i]))]),
+  };
+}
+
+const curveSheet = (epochs, seen, curves) => ({
+  head: [tr("epoch"), ...seen.map(({name}) => name)],
+  rows: epochs.map((epoch, k) => [
+    String(epoch),
+    ...curves.map(({middle}) => (Number.isFinite(middle[k]) ? text(middle[k]) : tr("diverged"))),
+  ]),
+});
+
+// --- on the page
+
+// One row a method: a checkbox with the key to its line, and what it gave
+function rowsOf(parent, figure, methods) {
+  const head = [tr("methods"), "", "", tr("best")].map(words => h("span", {}, words));
+  const lines = methods.map(({name, look}) => {
     const id = uid(),
       input = h("input", {id, type: "checkbox", onchange: () => toggle(name, input.checked)}),
-      [value, range, best] = Array.from({length: 3}, () => h("span"));
-    return {
-      input,
+      [value, range, best] = Array.from({length: 3}, () => h("span")),
+      label = h("label", {for: id}, swatch(style(look)), name);
+    const node = h(
+      "div",
+      {class: "adaopt-sweep-row"},
+      h("span", {class: "adaopt-sweep-name"}, input, label),
       value,
       range,
       best,
-      node: h(
-        "div",
-        {class: "adaopt-sweep-row"},
-        h("span", {class: "adaopt-sweep-name"}, input, h("label", {for: id}, swatch(styles[m]), name)),
-        value,
-        range,
-        best,
-      ),
-    };
+    );
+    return {input, value, range, best, node};
   });
-  area.rows.append(
+  parent.append(
     h("div", {class: "adaopt-sweep-row adaopt-sweep-head"}, ...head),
-    ...rows.map(row => row.node),
+    ...lines.map(({node}) => node),
   );
   figure.root.style.setProperty("--rows", methods.length);
-  const words = summary(area.words),
-    sheet = table(area.words),
-    curveSheet = table(area.words, {label: "The curves as a table"});
 
   // One method stays.
   function toggle(name, on) {
-    const hidden = on ? get("hidden").filter(other => other !== name) : [...get("hidden"), name];
+    const old = figure.get("hidden"),
+      hidden = on ? old.filter(other => other !== name) : [...old, name];
     if (hidden.length < methods.length) figure.set({hidden});
     else figure.redraw();
   }
 
-  let asked = "",
-    found = [],
-    lines = [],
-    curves = [],
-    curvesOf = "",
-    start = 0;
-  function draw() {
-    const state = figure.state(),
-      {xlabel, seed, hidden} = state,
-      metric = state.metric ?? metrics[0],
-      share = isShare(metric);
-    const key = JSON.stringify([metric, seed, hidden]);
-    if (key !== asked) {
-      found = readings(state, metric);
-      lines = found.flatMap(({name, middle, dots}, m) =>
-        hidden.includes(name) ? [] : [{middle, dots, style: styles[m]}],
-      );
-      start =
-        Math.max(
-          argbest(
-            found.flatMap(({medians}) => medians),
-            share,
-          ),
-          0,
-        ) % rates.length; // the best of all
-    }
-    const at = state.at === null ? start : rates.indexOf(state.at),
-      now = `${key} ${at}`;
-    const visible = found.filter(({name}) => !hidden.includes(name));
-    if (now !== curvesOf)
-      curves = found.flatMap(({name, curves}, m) =>
-        hidden.includes(name) ? [] : [{...training(curves[at], seed), style: styles[m]}],
-      );
-    [asked, curvesOf] = [key, now];
+  return ({heading, rows}) => {
+    put(head[1], heading);
+    rows.forEach(({checked, value, range, best}, m) => {
+      const line = lines[m];
+      line.input.checked = checked;
+      line.node.classList.toggle("adaopt-pale", !checked);
+      put(line.value, value);
+      put(line.range, range);
+      put(line.best, best);
+    });
+  };
+}
 
-    const number = (value, unit = " %") => (share ? text(100 * value) + unit : text(value)),
-      names = visible.map(({name}) => name).join(", ");
-    const what = seed ? `seed ${seed}` : seeds > 1 ? `median of ${seeds} seeds` : "one seed";
-    const everything = found.flatMap(({dots}) => dots.flat());
-    values.update({
-      title: `${metric}, ${what}`,
-      count: rates.length,
-      ticks: rates.map((value, i) => [i, label(value).replace(" × ", "·")]),
-      xlabel,
-      series: lines,
-      log: !share,
-      point: at,
-      domain: share
-        ? [0, 1]
-        : lossDomain(
-            everything,
-            found.flatMap(({middle}) => middle),
-          ),
-      ...(share && {format: value => number(value)}),
-      label: `${metric} against ${xlabel} for ${names}: ${what} as a line, every seed as a dot.`,
+// Which metric is shown, and the median or one seed
+function controlsOf(parent, figure, {metrics, ...data}) {
+  const seeds = seedsOf(data);
+  const metric =
+    metrics.length > 1 &&
+    radioGroup(parent, {
+      label: tr("metric"),
+      options: metrics.map(({name}) => [name, name]),
+      onChange: name => figure.set({metric: name}),
     });
-    place.update(at);
-    const all = methods.flatMap(({curves}) => curves.flat(2));
-    losses.update({
-      title: `training loss at ${label(rates[at])}`,
-      count: epochs.length,
-      ticks: epochs.map((epoch, k) => [k, String(epoch)]),
-      xlabel: "epoch",
-      series: curves,
-      log: true,
-      domain: lossDomain(
-        all,
-        methods.flatMap(({curves}) => curves.flatMap(row => row.map(curve => curve[0]))),
-      ),
-      label: `Training loss against the epoch at ${xlabel} = ${label(rates[at])} for ${names}: ${what}${seed || seeds === 1 ? "" : " with the range over them"}; logarithmic.`,
+  const each = Array.from({length: seeds}, (_, i) => [String(i + 1), String(i + 1)]);
+  const seed =
+    seeds > 1 &&
+    radioGroup(parent, {
+      label: tr("seed"),
+      options: [["", tr("median")], ...each],
+      onChange: value => figure.set({seed: value ? Number(value) : null}),
     });
-    if (measure) measure.update(metric);
-    if (which) which.update(seed === null ? "" : String(seed));
+  return view => {
+    if (metric) metric.update(view.metric);
+    if (seed) seed.update(String(view.settings.seed ?? ""));
+  };
+}
 
-    const one = seed || seeds === 1;
-    const told = ({middle, low, high, lost}) => {
-      if (!Number.isFinite(middle[at])) return ["diverged", one ? "" : `${lost[at]} of ${seeds} seeds`];
-      return [
-        number(middle[at]),
-        one
-          ? ""
-          : `${number(low[at], "")} to ${number(high[at], "")}${lost[at] ? `; ${lost[at]} of ${seeds} diverged` : ""}`,
-      ];
-    };
-    const peak = ({middle}) => {
-      const best = argbest(middle, share);
-      return best < 0 ? "diverged everywhere" : `${number(middle[best])} at ${label(rates[best])}`;
-    };
-    put(head[1], `at ${label(rates[at])}`);
-    found.forEach((each, m) => {
-      const {input, value, range, best, node} = rows[m],
-        [read, spread] = told(each);
-      input.checked = !hidden.includes(each.name);
-      node.classList.toggle("adaopt-pale", !input.checked);
-      put(value, read);
-      put(range, spread);
-      put(best, peak(each));
+export function render(context) {
+  const data = context.model.get("data"),
+    {rates} = data;
+  const figure = frame(context, {
+    name: "sweep",
+    title: tr("A sweep over a hyperparameter"),
+    schema,
+    areas: ["settings", "values", "curves", "rows", "words"],
+    read: reader(data),
+    draw,
+  });
+  const {area} = figure;
+
+  const controls = controlsOf(area.settings, figure, data);
+  const point = (i, done) => figure.set({at: rates[i]}, {save: done}),
+    values = bandChart(area.values, {figure, title: " ", onPoint: point}),
+    place = slider(area.values, {
+      label: tr("read at"),
+      min: 0,
+      max: rates.length - 1,
+      step: 1,
+      format: i => labelOf(rates[i]),
+      onInput: i => figure.set({at: rates[i]}),
     });
-    words.say(
-      `At ${xlabel} = ${label(rates[at])}, ${metric}, ${what}: ${visible
-        .map(each => {
-          const [read, spread] = told(each);
-          return `${each.name} ${read}${spread ? ` (${spread})` : ""}`;
-        })
-        .join(", ")}. Best of all values: ${visible.map(each => `${each.name} ${peak(each)}`).join(", ")}.`,
-    );
-    const cell = value => (Number.isFinite(value) ? number(value) : "diverged"),
-      ends = one ? [] : ["lowest", "highest"];
-    sheet.update(() => ({
-      groups: visible.map(({name}) => [name, 1 + ends.length]),
-      head: [xlabel, ...visible.flatMap(() => [what.split(" ")[0], ...ends])],
-      rows: rates.map((value, i) => [
-        label(value),
-        ...visible.flatMap(each =>
-          [each.middle, ...(one ? [] : [each.low, each.high])].map(list => cell(list[i])),
-        ),
-      ]),
-    }));
-    curveSheet.update(() => ({
-      head: ["epoch", ...visible.map(({name}) => name)],
-      rows: epochs.map((epoch, k) => [
-        String(epoch),
-        ...curves.map(({middle}) => (Number.isFinite(middle[k]) ? text(middle[k]) : "diverged")),
-      ]),
-    }));
+  const losses = bandChart(area.curves, {figure, title: " "}),
+    rows = rowsOf(area.rows, figure, data.methods);
+  const words = summary(area.words),
+    numbers = table(area.words),
+    curves = table(area.words, {label: tr("The curves as a table")});
+
+  function draw(view) {
+    controls(view);
+    values.update(view.values);
+    place.update(view.place);
+    losses.update(view.curves);
+    rows(view);
+    words.say(view.summary);
+    numbers.update(view.table);
+    curves.update(view.curveTable);
   }
   return figure.start();
 }
