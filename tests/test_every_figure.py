@@ -8,6 +8,7 @@ import jsonschema
 import live
 import pytest
 import traitlets
+from matplotlib.text import Text
 from texts import PLACES, texts
 
 from adaopt import optimizers, words
@@ -163,6 +164,7 @@ def other_language():
 def test_another_language_needs_no_change_of_code(figure, show_figure, other_language):
     for made in others(figure):
         assert english([made.alt()]) == []
+        assert english(each.get_text() for each in made.picture().figure.findobj(Text)) == []
         assert made._esm.startswith("Object.assign(globalThis.adaoptWords")
     page = show_figure(made)
     live.says(page, made)
