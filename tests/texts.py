@@ -95,6 +95,6 @@ def marked(text: str) -> str:
 
 
 def unmarked_words(shown: str, names: Iterable[str] = ()) -> list[str]:
-    """The words that are shown and went through no table; letters alone are symbols."""
+    """The words that are shown and went through no table; single letters are symbols."""
     rest = re.sub(r"⟦[^⟦⟧]*⟧", " ", shown)
-    return [word for word in re.findall(r"[^\W\d_]{2,}\w*", rest) if word not in {*names}]
+    return [word for word in re.findall(r"[A-Za-z]{2,}\w*", rest) if word not in {*names}]
