@@ -166,6 +166,8 @@ def test_another_language_needs_no_change_of_code(figure, show_figure, other_lan
         assert english([made.alt()]) == []
         assert english(each.get_text() for each in made.picture().figure.findobj(Text)) == []
         assert made._esm.startswith("Object.assign(globalThis.adaoptWords")
+    for chosen in choices(figure):
+        assert english([chosen.alt()]) == []
     page = show_figure(made)
     live.says(page, made)
     page.get_by_text(PSEUDO["The numbers as a table"]).click()

@@ -1,4 +1,7 @@
-"""In a language that marks every text, all that a reader sees is marked, save names and numbers."""
+"""In a language that marks every text, all that a reader sees is marked, save names and numbers.
+
+Of live figures ``test_every_figure.py`` asks the same.
+"""
 
 import functools
 import html
@@ -13,7 +16,7 @@ from matplotlib.text import Text as Artist
 from pybtex.database import parse_file
 from texts import marked, pseudo_language, texts, unmarked_words
 
-from adaopt import SGD, Adam, Optimizer, minimize, plots, problems, progress, widgets, words
+from adaopt import SGD, Adam, minimize, plots, problems, progress, words
 from adaopt.exercises import check
 from adaopt.exercises.catalog import find
 
@@ -70,68 +73,6 @@ def said(picture):
 def test_pictures(kind):
     for text in said(PICTURES[kind]()):
         assert unmarked_words(text, ["Adam", "SGD"]) == []
-
-
-# --- live figures --------------------------------------------------------------------------------
-
-
-class Own(Optimizer):
-    """A method of the reader's."""
-
-    def __init__(self, lr=0.3, gamma=0.9):
-        super().__init__(lr=lr, gamma=gamma)
-
-    @staticmethod
-    def rule(w, g, h, *, lr, gamma):
-        return w - lr * g, gamma * h
-
-
-class Breaks(Own):
-    """One that stops."""
-
-    @staticmethod
-    def rule(w, g, h, *, lr, gamma):
-        return w - lr * g[2], h
-
-
-TRIED = {"test accuracy": [[0.5, 0.6], [0.9, np.nan]], "curves": np.ones((2, 2, 3))}
-FIGURES = {
-    **{name: getattr(widgets, name) for name in widgets.__all__},
-    "Bands": functools.partial(widgets.Bands, steps=9),
-    "Decay": functools.partial(widgets.Decay, steps=20),
-    "Playground": functools.partial(widgets.Playground, Own(), rivals=[Adam(lr=0.3)]),
-    "a Playground that stops": functools.partial(widgets.Playground, Breaks()),
-    "Sweep": functools.partial(
-        widgets.Sweep, [0.01, 0.1], {"Adam": TRIED, "SGD": TRIED}, metric="test accuracy"
-    ),
-}
-
-
-PYTHON_SAYS = {
-    "a Playground that stops": "IndexError: index 2 is out of bounds for axis 0 with size 2"
-}
-
-
-def settings(figure):
-    """The settings to look at: each choice among names, both of yes and no, and two moments."""
-    kinds = figure.schema()["properties"]
-    for name, kind in kinds.items():
-        choices = kind.get("enum", [True, False] if kind.get("type") == "boolean" else [])
-        yield from ({name: choice} for choice in choices if isinstance(choice, str | bool))
-    if "time" in kinds:
-        yield from ({"time": time} for time in (1, 9))
-
-
-@pytest.mark.parametrize("kind", FIGURES)
-def test_live_figures(kind):
-    figure = FIGURES[kind]()
-    names = {*plots.LOOKS, "Own", "Breaks", "lr", "gamma", "eps", "test", "accuracy"}
-    names |= {*re.findall(r"\w+", PYTHON_SAYS.get(kind, ""))}
-    shown = said(figure.picture())
-    for changed in settings(figure):
-        if "drawn" not in changed.values():  # which needs values
-            shown.append(FIGURES[kind](**changed).alt())
-    assert [text for text in shown if unmarked_words(text, names)] == []
 
 
 def preview_texts():
