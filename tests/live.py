@@ -67,12 +67,9 @@ def document(figure, pictured=False):
 
 def says(page, figure):
     """Wait until the summary says what the Python figure says."""
-    try:
-        summary = figure.summary()
-    except NotImplementedError:
-        summary = figure.alt().split(". ", 1)[1]
     page.wait_for_function(
-        "words => document.querySelector('.adaopt-summary')?.textContent === words", arg=summary
+        "words => document.querySelector('.adaopt-summary')?.textContent === words",
+        arg=figure.summary(),
     )
 
 

@@ -171,9 +171,7 @@ STATES = [
 
 
 def test_the_script_says_what_python_says():
-    made = [Bands(**settings) for settings in STATES]
-    said = node(f"{json.dumps([each.state() for each in made])}.map(s => module.read(s).summary)")
-    assert said == [each.summary() for each in made]
+    live.same_words([Bands(**settings) for settings in STATES])
 
 
 # --- On a page ---------------------------------------------------------------------------------

@@ -209,9 +209,7 @@ def test_javascript_has_the_same_numbers(settings):
 
 
 def test_the_script_says_what_python_says():
-    made = [Decay(**settings) for settings in STATES]
-    said = node(f"{json.dumps([each.state() for each in made])}.map(s => figure.read(s).summary)")
-    assert said == [each.summary() for each in made]
+    live.same_words([Decay(**settings) for settings in STATES])
 
 
 # --- On a page ---------------------------------------------------------------------------------

@@ -13,12 +13,7 @@ from texts import PLACES, texts
 
 from adaopt import optimizers, words
 
-# Those whose script says what it shows in a function of its own, `read`.
-FIGURES = [
-    each
-    for each in figures.classes()
-    if "export function read(" in (live.JS / f"figures/{figures.name_of(each)}.js").read_text()
-]
+FIGURES = figures.classes()
 every_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.__name__)
 
 

@@ -1,6 +1,5 @@
 """What all live figures share, and Trajectory: in Python, in a notebook's output, and on a page."""
 
-import ast
 import base64
 import functools
 import html
@@ -57,16 +56,6 @@ def test_the_output_carries_state_words_and_a_picture(figure):
     assert picture.size == (2 * width, 2 * height)
     assert len(data["image/png"]) < 120_000
     assert "application/vnd.jupyter.widget-view+json" in data
-
-
-@pytest.mark.parametrize("figure", FIGURES)
-def test_python_and_javascript_have_the_same_settings(figure):
-    """The state on the page is what the module names in `keys`: one too few would be dead."""
-    source = (JS / f"figures/{figure().figure}.js").read_text(encoding="utf-8")
-    if "const keys = " not in source:  # it has them from the class
-        return
-    keys = source.split("const keys = ", 1)[1].split(";", 1)[0]
-    assert set(ast.literal_eval(keys)) == set(figure().state())
 
 
 def test_state_holds_the_settings_and_nothing_else():
@@ -258,9 +247,7 @@ def test_only_legal_optimizers_pass_in_a_link():
 
 
 def test_the_script_says_what_python_says():
-    made = [Trajectory(**settings) for settings in STATES.values()]
-    states = json.dumps([each.state() for each in made])
-    assert node(f"{states}.map(s => trajectory.read(s).summary)") == [m.summary() for m in made]
+    live.same_words([Trajectory(**settings) for settings in STATES.values()])
 
 
 def test_numbers_are_written_alike():

@@ -60,10 +60,8 @@ function linked(id, figure, initial) {
     const given = decode(words),
       state = {...initial},
       schema = figure.schemaFor?.(initial) ?? figure.schema;
-    for (const key of Object.keys(schema?.properties ?? initial))
-      if (Object.hasOwn(given, key)) state[key] = given[key];
-    if (schema) check(schema, state);
-    figure.check?.(state);
+    for (const key of Object.keys(schema.properties)) if (Object.hasOwn(given, key)) state[key] = given[key];
+    check(schema, state);
     return state;
   } catch (error) {
     console.warn(`adaopt: the link's setting of ${id} is not used`, error);

@@ -12,14 +12,12 @@ import {attribute, complete, h} from "./dom.js";
 // run       the numbers that take time, of all settings but the time; they are kept until one of these changes
 // read      everything the figure shows, numbers and sentences; draw puts it on the page
 // areas     names of the parts, in reading order; figure.area.NAME is an element of grid-area NAME
-export function frame(
-  {model, el, link, initial},
-  {name, title, schema, keys = Object.keys(schema.properties), areas, run, read, draw},
-) {
-  const kept = run && memo(run);
+export function frame({model, el, link, initial}, {name, title, schema, areas, run, read, draw}) {
+  const keys = Object.keys(schema.properties),
+    kept = run && memo(run);
   const show = () => {
     const {time, ...asked} = state();
-    draw(read?.(state(), kept?.(asked)));
+    draw(read(state(), kept?.(asked)));
   };
   const state = () => Object.fromEntries(keys.map(key => [key, model.get(key)]));
   const first = initial ?? state();
