@@ -1,6 +1,8 @@
 """Live figures as tests see them: their modules in Node, and one figure alone on a page."""
 
+import atexit
 import base64
+import functools
 import json
 import os
 import pathlib
@@ -11,6 +13,7 @@ import sys
 import adaopt
 from adaopt import words
 
+ROOT = pathlib.Path(__file__).parent.parent
 WIDGETS = pathlib.Path(adaopt.__file__).parent / "widgets"
 JS, STATIC = WIDGETS / "js", WIDGETS / "static"
 
@@ -23,14 +26,28 @@ def node_program():
     return program
 
 
+@functools.cache
+def node_process():
+    """Node, waiting for expressions: starting it takes longer than nearly all of them."""
+    process = subprocess.Popen(
+        [node_program(), ROOT / "tests/js/evaluate.mjs"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    atexit.register(process.communicate)
+    return process
+
+
 def node(code, **modules):
     """What an expression gives in Node, with modules of the figures by the names given here."""
-    imports = (f'import * as {n} from "{(JS / m).as_uri()}";' for n, m in modules.items())
-    script = f"{''.join(imports)} console.log(JSON.stringify({code}));"
-    program = [node_program(), "--input-type=module", "--eval", script]
-    done = subprocess.run(program, capture_output=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    process = node_process()
+    addresses = {name: (JS / module).as_uri() for name, module in modules.items()}
+    process.stdin.write(json.dumps({"code": code, "modules": addresses}) + "\n")
+    process.stdin.flush()
+    answer = json.loads(process.stdout.readline())
+    assert "error" not in answer, answer["error"]
+    return answer["value"]
 
 
 # A picture of one pixel: where a script runs, it is hidden before anyone could look at it.
