@@ -1,13 +1,12 @@
 """Set up what runs each chapter alone, with nothing of this tree but the wheel built from it.
 
-    python tools/clean_env.py
-
-Makes _build/clean anew:
+    python tools/clean_env.py             makes _build/clean anew, with env/ and share/jupyter/
+    python tools/clean_env.py 06_adam …   puts a chapter's portable copy into an empty folder there
 
 env/             a clean environment: the wheel with its extra `widgets`, and a kernel. What these
                  need is taken at the versions of requirements.lock
 share/jupyter/   the kernel's description. JUPYTER_PATH points here, the kernel is called "clean"
-06_adam/ …       for each chapter an empty folder with its portable copy
+06_adam/         the copy of chapter 6
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import export_notebooks
 
 import lite
 
@@ -48,18 +49,27 @@ def describe_kernel(folder: Path, python: Path) -> None:
     (folder / "kernel.json").write_text(json.dumps(kernel), encoding="utf-8")
 
 
-def main() -> int:
-    """Make all of it."""
-    shutil.rmtree(CLEAN, ignore_errors=True)
-    CLEAN.mkdir(parents=True)
-    wheel = lite.own_wheel(CLEAN)
-    python = make_environment(CLEAN / "env", wheel)
-    describe_kernel(CLEAN / "share" / "jupyter" / "kernels" / KERNEL, python)
-    for copy in lite.write_copies(CLEAN, wheel.name):
-        (CLEAN / copy.stem).mkdir()
-        shutil.move(copy, CLEAN / copy.stem)
+def copy_chapter(name: str) -> None:
+    """Put the portable copy of a chapter into an empty folder."""
+    (wheel,) = CLEAN.glob("*.whl")
+    folder = CLEAN / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    chapter = export_notebooks.NOTEBOOKS / f"{name}.ipynb"
+    lite.write_copy(chapter, folder, export_notebooks.read_book(wheel.name))
+
+
+def main(names: list[str]) -> int:
+    """Make what runs chapters alone, or the copies of those named."""
+    if not names:
+        shutil.rmtree(CLEAN, ignore_errors=True)
+        CLEAN.mkdir(parents=True)
+        python = make_environment(CLEAN / "env", lite.own_wheel(CLEAN))
+        describe_kernel(CLEAN / "share" / "jupyter" / "kernels" / KERNEL, python)
+    for name in names:
+        copy_chapter(name)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

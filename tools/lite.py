@@ -97,18 +97,22 @@ def needed_wheels() -> list[Path]:
     return wheels
 
 
+def write_copy(chapter: Path, out: Path, book: export_notebooks.Book) -> Path:
+    """Write the portable copy of a chapter into `out`."""
+    notebook = nbformat.read(chapter, as_version=4)
+    copy = export_notebooks.export(notebook, f"notebooks/{chapter.stem}", book)
+    nbformat.validate(copy)
+    text = nbformat.writes(copy, version=nbformat.NO_CONVERT).rstrip("\n") + "\n"
+    written = out / chapter.name
+    written.write_text(text, encoding="utf-8", newline="\n")
+    return written
+
+
 def write_copies(out: Path, wheel: str) -> list[Path]:
     """Write the portable copy of each chapter into `out`."""
     book = export_notebooks.read_book(wheel)
-    copies = []
-    for path in sorted(export_notebooks.NOTEBOOKS.glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        copy = export_notebooks.export(notebook, f"notebooks/{path.stem}", book)
-        nbformat.validate(copy)
-        text = nbformat.writes(copy, version=nbformat.NO_CONVERT).rstrip("\n") + "\n"
-        copies.append(out / path.name)
-        copies[-1].write_text(text, encoding="utf-8", newline="\n")
-    return copies
+    chapters = sorted(export_notebooks.NOTEBOOKS.glob("*.ipynb"))
+    return [write_copy(chapter, out, book) for chapter in chapters]
 
 
 def build_lite(out: Path, notebooks: list[Path], wheels: list[Path]) -> None:

@@ -1,11 +1,10 @@
 """notebooks: what a page folds away is folded in Jupyter as well, answers first of all."""
 
-import pathlib
-
 import nbformat
 import pytest
+from contents import ROOT
 
-NOTEBOOKS = sorted((pathlib.Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FOLDED = {
     "hide-cell": {"source_hidden": True, "outputs_hidden": True},
     "hide-input": {"source_hidden": True},

@@ -3,11 +3,10 @@
 import itertools
 import json
 import re
-from pathlib import Path
 
 import pytest
+from contents import ROOT
 
-ROOT = Path(__file__).parent.parent
 GLOSSARY = ROOT / "book" / "glossary.md"
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

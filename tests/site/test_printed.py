@@ -5,17 +5,16 @@ import inspect
 import json
 import re
 from math import sqrt
-from pathlib import Path
 
 import nbformat
 import numpy as np
 import printed
 import pytest
+from contents import ROOT
 
 import adaopt
 from adaopt import minimize, problems, schedules
 
-ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 THEIRS = dict(np.load(GOLDEN / "printed.npz"))
 DEFAULTS = json.loads((GOLDEN / "defaults.json").read_text(encoding="utf-8"))
