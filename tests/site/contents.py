@@ -14,5 +14,6 @@ def read(name):
 
 TOC = read("_toc.yml")
 PAGES = [TOC["root"]] + [c["file"] for part in TOC["parts"] for c in part["chapters"]]
+EVERY_PAGE = [*PAGES, "search", "genindex"]
 CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
 REPOSITORY = read("_config.yml")["repository"]["url"]

@@ -5,21 +5,11 @@ from pathlib import Path
 
 import pytest
 from contents import PAGES
+from helpers import NEXT_FRAME, started
 
 CHAPTER = "notebooks/02_momentum"
 
-NEXT_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STOPS = (Path(__file__).parent / "stops.js").read_text(encoding="utf-8")
-
-
-def started(page):
-    """The page when its live figures have started and what scrolls is known."""
-    page.evaluate("dispatchEvent(new KeyboardEvent('keydown', {key: 'Tab'}))")  # far ones as well
-    page.wait_for_function(
-        """() => [...document.querySelectorAll(".adaopt-figure")]
-            .every(figure => figure.querySelector(".adaopt-grid"))"""
-    )
-    return page
 
 
 @pytest.mark.parametrize(
@@ -33,7 +23,8 @@ def test_the_keyboard_goes_from_top_to_bottom(visit, name, width, scheme):
         color_scheme=scheme,
         reduced_motion="reduce",
     )
-    started(page).evaluate(NEXT_FRAME)
+    started(page)
+    page.evaluate(NEXT_FRAME)
     page.evaluate(STOPS)
     stops = page.evaluate("stops")
     assert stops > 50
@@ -120,7 +111,7 @@ def test_a_button_keeps_the_focus_and_tells_its_state(visit):
         )
 
 
-def test_what_plays_is_heard_when_it_stops(visit):
+def test_what_plays_is_read_out_when_it_stops(visit):
     page, _ = visit(PAGES[0])
     figure = page.locator(".adaopt-figure").first
     live = "state => document.querySelector('.adaopt-summary').ariaLive === state"
@@ -215,12 +206,22 @@ def test_more_contrast_leaves_no_gray_letters(visit):
     colors = """() => ["body", ".adaopt-axes text", ".adaopt label"]
         .map(place => getComputedStyle(document.querySelector(place)))
         .map(({fill, color}, i) => (i === 1 ? fill : color))"""
-    assert len(set(started(page).evaluate(colors))) == 1
+    started(page)
+    assert len(set(page.evaluate(colors))) == 1
+
+
+STANDS_STILL = """async () => {
+    const drawn = () => [...document.querySelectorAll(".adaopt-svg")].map(svg => svg.outerHTML);
+    const before = drawn();
+    for (let i = 0; i < 20; i++) await new Promise(requestAnimationFrame);
+    return drawn().join() === before.join();
+}"""
 
 
 def test_nothing_moves_where_motion_is_not_wanted(visit):
     page, _ = visit(CHAPTER, reduced_motion="reduce")
-    moving = started(page).evaluate(
+    started(page)
+    moving = page.evaluate(
         """() => [...document.querySelectorAll("*")].filter(node => {
             const style = getComputedStyle(node);
             return style.transitionDuration.split(",").some(time => parseFloat(time) > 0)
@@ -228,7 +229,4 @@ def test_nothing_moves_where_motion_is_not_wanted(visit):
         }).map(node => node.className)"""
     )
     assert moving == []
-    drawn = "() => [...document.querySelectorAll('.adaopt-svg')].map(svg => svg.outerHTML).join()"
-    before = page.evaluate(drawn)
-    page.wait_for_timeout(300)
-    assert page.evaluate(drawn) == before
+    assert page.evaluate(STANDS_STILL)

@@ -14,6 +14,7 @@ from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+pytestmark = pytest.mark.xdist_group("meta")  # it builds books of its own
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CONF = f"""
 import sys

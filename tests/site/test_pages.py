@@ -8,8 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 from contents import CHAPTERS, PAGES, REPOSITORY, SITE
 
+pytestmark = pytest.mark.xdist_group("pages")  # parsing them all takes long: one process does it
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope="session")
 def soups(site):
     """Every page of the site, parsed."""
     skipped = ("_static", "_sources", "lite", "404.html")
@@ -94,6 +96,8 @@ def test_everything_a_page_loads_is_there(soups):
         loaded |= files((SITE / name).parent, addresses)
     assert {".js", ".svg", ".webp", ".woff", ".woff2"} <= {path.suffix for path in loaded}
     assert [path.as_posix() for path in sorted(loaded) if not path.is_file()] == []
+    modules = [name for name, soup in soups.items() if soup.select('script[type="module"]')]
+    assert modules == [], "a page that is opened as a file may not load a module"
 
 
 def test_every_picture_is_described_and_keeps_its_place(soups):
