@@ -92,10 +92,12 @@ $(DONE)/browser: $(DONE)/site $(SITE) $(VENV)/.browser
 .PHONY: site
 site: $(DONE)/site ## build the site in _build/html from the stored outputs
 
-$(DONE)/site: $(PACKAGE) $(PAGES) $(LITE) node_modules/.done $(VENV)/.book
+$(DONE)/site: $(PACKAGE) $(PAGES) $(LITE) tools/optimize.py tools/purge.mjs node_modules/.done $(VENV)/.book
 	@rm -rf _build/html _build/.doctrees _build/jupyter_execute
 	$(BIN)/jupyter-book build . -n -W --keep-going -q
 	$(PY) tools/lite.py
+	@rm -rf _build/plain && cp -R _build/html _build/plain
+	$(PY) tools/optimize.py
 	@mkdir -p $(@D) && touch $@
 	@echo 'The site is in _build/html.'
 

@@ -12,10 +12,9 @@ EXTENSIONS = pathlib.Path(__file__).parent.parent / "book" / "_ext"
 CONF = f"""
 import sys
 sys.path.insert(0, {str(EXTENSIONS)!r})
-extensions = ["myst_parser", "sphinxcontrib.katex", "adaopt_book"]
+extensions = ["myst_parser", "adaopt_book"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
-html_math_renderer, katex_prerender = "katex", True
-katex_css_path = "adaopt/katex/katex.css"
+html_math_renderer = "katex"
 html_theme, language, root_doc = "basic", "en", "page"
 """
 PAGE = r"""

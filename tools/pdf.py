@@ -1,10 +1,10 @@
 """The whole book as one PDF, printed by Chromium from the pages of the site.
 
-    python tools/pdf.py [SITE [PDF]]    by default _build/html and _build/adaopt.pdf
+    python tools/pdf.py [SITE [PDF]]    by default _build/plain and _build/adaopt.pdf
 
 The pages become one document. Live figures are their pictures, solutions and answers stand at the
 end of each chapter, links between pages are links within the document, and bookmarks are its
-headings. The style of all pages stands beside SITE.
+headings. SITE is as Sphinx wrote it: its first page has links to the style of all pages.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 
 NOT_FOR_PAPER = re.compile(r"/(?!(print|doctools|documentation_options|translations)\.js)[^/]*\.js")
-ADDRESS = re.compile(r"""url\((["']?)(?!data:|#|[a-z]+:|/)""")
 
 # A page as a part of the document: its ids become its own, and links lead to where pages are in it.
 PART = """({name, places}) => {
@@ -89,9 +88,7 @@ def book(browser: Browser, site: Path, title: str, pages: list[str]) -> bytes:
         heading = page.locator("article h1").inner_html()
         contents += f'<li><a href="#{places[address]}">{heading}</a></li>'
     page.goto(addresses[pages[0]])
-    style = (site.parent / f"{site.name}.css").read_text(encoding="utf-8")
-    static = (site / "_static").as_uri()
-    page.add_style_tag(content=ADDRESS.sub(rf"url(\1{static}/", style) + STYLE)
+    page.add_style_tag(content=STYLE)
     dead = page.evaluate(JOIN, {"title": title, "contents": contents, "articles": articles})
     if dead:
         raise ValueError(f"links of the book lead nowhere in it: {', '.join(sorted(dead))}")
@@ -102,7 +99,7 @@ def book(browser: Browser, site: Path, title: str, pages: list[str]) -> bytes:
     return made
 
 
-def main(site: str = "_build/html", pdf: str = "_build/adaopt.pdf") -> None:
+def main(site: str = "_build/plain", pdf: str = "_build/adaopt.pdf") -> None:
     """Print the book."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-from adaopt_book.run import without_lite  # noqa: E402
+from adaopt_book.launch_buttons import without_lite  # noqa: E402
 
 FOLDER = "adaopt-book"
 START = "START-HERE.html"  # among a dozen names, the one to open

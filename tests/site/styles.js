@@ -12,6 +12,17 @@ sheets => {
     }
     return parts.map(part => part.trim());
   };
+  // :is(…) and :where(…) with what something on the page answers: PurgeCSS leaves the rest out
+  const trimmed = selector => {
+    const start = /:(is|where)\((?!:not)/.exec(selector);
+    if (!start) return selector;
+    const from = start.index + start[0].length;
+    let depth = 1,
+      to = from;
+    for (; depth; to += 1) depth += {"(": 1, ")": -1}[selector[to]] ?? 0;
+    const parts = split(selector.slice(from, to - 1)).filter(answered);
+    return `${selector.slice(0, from)}${parts.join(", ")})${trimmed(selector.slice(to))}`;
+  };
   const says = rule => [...rule.style].some(name => !name.startsWith("--"));
   const selectors = ({cssRules}) =>
     [...cssRules].flatMap(rule => {
@@ -30,7 +41,7 @@ sheets => {
       return null; // nothing is left of it, as of ::selection
     }
   };
-  const kept = new Set([...document.styleSheets].flatMap(selectors));
+  const kept = new Set([...document.styleSheets].flatMap(selectors).map(trimmed));
   const given = sheets.flatMap(text => selectors(parsed(text)));
-  return [given.length, given.filter(selector => !kept.has(selector) && answered(selector))];
+  return [given.length, given.filter(selector => !kept.has(trimmed(selector)) && answered(selector))];
 };

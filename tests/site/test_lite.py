@@ -15,7 +15,7 @@ from importlib.metadata import version
 
 import nbformat
 import pytest
-from adaopt_book import run
+from adaopt_book import launch_buttons
 from bs4 import BeautifulSoup
 from contents import CHAPTERS, PAGES, REPOSITORY, ROOT
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
@@ -23,7 +23,7 @@ from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSIO
 CORE = ROOT / "node_modules" / "pyodide"
 WHEELS = ROOT / "_build" / "wheels"
 NAMES = [f"{chapter.removeprefix('notebooks/')}.ipynb" for chapter in CHAPTERS]
-WHEEL = run.wheel_name()
+WHEEL = launch_buttons.wheel_name()
 
 
 # --- the links on the pages ------------------------------------------------------------------
@@ -65,25 +65,25 @@ def test_the_themes_download_is_the_same_file(site):
 
 
 def test_services_that_need_a_repository_are_there_with_one_and_absent_without():
-    ways = run.elsewhere("https://github.com/who/what", "06_adam.ipynb")
+    ways = launch_buttons.elsewhere("https://github.com/who/what", "06_adam.ipynb")
     addresses = [BeautifulSoup(way, "html.parser").a["href"] for way in ways]
     assert addresses == [
         "https://colab.research.google.com/github/who/what/blob/colab/06_adam.ipynb",
         "https://mybinder.org/v2/gh/who/what/HEAD?urlpath=lab/tree/notebooks/06_adam.ipynb",
     ]
-    assert run.elsewhere("", "06_adam.ipynb") == []
-    assert run.elsewhere("https://code.example.org/who/what", "06_adam.ipynb") == []
+    assert launch_buttons.elsewhere("", "06_adam.ipynb") == []
+    assert launch_buttons.elsewhere("https://code.example.org/who/what", "06_adam.ipynb") == []
 
 
 def test_a_copy_of_the_site_without_jupyterlite_has_no_link_to_it(site):
     page = (site / "notebooks" / "06_adam.html").read_text(encoding="utf-8")
-    left = run.without_lite(page)
+    left = launch_buttons.without_lite(page)
     assert "../lite/" in page
     assert "lite" not in BeautifulSoup(left, "html.parser").select_one(".adaopt-run").decode()
     assert left.count("adaopt-run-way ") + left.count('adaopt-run-way"') == 2 + 2 * bool(REPOSITORY)
     assert len(page) - len(left) < 1500
     other = (site / "book" / "glossary.html").read_text(encoding="utf-8")
-    assert run.without_lite(other) == other
+    assert launch_buttons.without_lite(other) == other
 
 
 @pytest.mark.parametrize("way", ["server", "sub-path"])

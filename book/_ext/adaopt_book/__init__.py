@@ -1,19 +1,19 @@
 """What the book needs beyond Jupyter Book's defaults, as one local Sphinx extension.
 
-assets    publishes the figure script, the style sheets and KaTeX's fonts inside the site
-figures   the ``{adaopt-figure}`` directive; pictures of live figures as files
-formulae  Node for KaTeX, and its strictness
-quizzes   the ``{quiz}`` and ``{predict}`` directives, which ask and answer
-pages     each page's scripts, title, description and "report an error" link
-meta      what search engines and previews of links are told; sitemap
-missing   the page for addresses where there is none
-run       the links on each chapter that run its notebook elsewhere
-offline   search in pages opened as files; the PDF and the zip, where the book is published
-print     what a page needs on paper: addresses of links, solutions by choice
-near      what is far from the screen waits
-first     the first figure's scripts stand in the page
-access    names and roles for the theme's parts; what its buttons leave unsaid
-finish    the written pages: in each the style it uses, deferred scripts, nothing from another host
+assets          what the pages load: scripts, style sheets, KaTeX's fonts
+formulae        KaTeX as Sphinx's renderer of formulae
+figures         the ``{adaopt-figure}`` directive; pictures of live figures as files
+quizzes         the ``{quiz}`` and ``{predict}`` directives, which ask and answer
+pages           each page's scripts, description and "report an error" link
+social          what search engines and previews of links are told
+not_found       the page for addresses where there is none
+launch_buttons  the links on each chapter that run its notebook elsewhere
+downloads       search in pages opened as files; the PDF and the zip, where the book is published
+print           what a page needs on paper: addresses of links, solutions by choice
+
+The pages are whole and right as Sphinx writes them. ``tools/optimize.py`` makes them lighter.
+What readers see is said in English by Sphinx's own ``_()``, in scripts as well: a translation is
+one catalog, ``locale/LANGUAGE/LC_MESSAGES/sphinx.po``, which has the theme's words too.
 """
 
 from __future__ import annotations
@@ -23,19 +23,16 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from . import (
-    access,
     assets,
+    downloads,
     figures,
-    finish,
     formulae,
-    meta,
-    missing,
-    near,
-    offline,
+    launch_buttons,
+    not_found,
     pages,
     print,
     quizzes,
-    run,
+    social,
 )
 
 # In this order: each adds to what those before it made of a page.
@@ -46,13 +43,10 @@ PARTS = (
     quizzes,
     pages,
     print,
-    run,
-    offline,
-    meta,
-    missing,
-    access,
-    near,
-    finish,
+    launch_buttons,
+    downloads,
+    social,
+    not_found,
 )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 
 from .assets import FIGURE_SCRIPT, ONE_FIGURE
 
@@ -16,8 +17,8 @@ Context = dict[str, Any]
 LONGEST_DESCRIPTION = 160
 SHORTEST_DESCRIPTION = 40
 
-
 FIGURE = re.compile(r'<div class="adaopt-figure" data-figure="(\w+)"')
+DESCRIPTION = re.compile(r'<meta\b(?=[^>]*\bname="description")[^>]*\bcontent="([^"]*)"')
 
 
 def figure_scripts(
@@ -30,36 +31,23 @@ def figure_scripts(
         app.add_js_file(script, loading_method="defer", priority=300 + i)
 
 
-def own_scripts(
+def without_thebe(
     app: Sphinx, pagename: str, templatename: str, context: Context, doctree: Any
 ) -> None:
-    """Leave out thebe, which the theme declares twice and the book never uses, and duplicates."""
-    kept: list[Any] = []
-    seen = set()
-    for script in context.get("script_files", []):
-        name = str(getattr(script, "filename", script))
-        body = getattr(script, "attributes", {}).get("body") or ""
-        if "thebe" in name or "THEBE_JS_URL" in body or (name, body) in seen:
-            continue
-        seen.add((name, body))
-        kept.append(script)
-    context["script_files"] = kept
-    context["css_files"] = [
-        css
-        for css in context.get("css_files", [])
-        if "thebe" not in str(getattr(css, "filename", css))
-    ]
+    """Leave out thebe, which the theme declares twice and the book never uses."""
+    for files in ("script_files", "css_files"):
+        context[files] = [
+            file
+            for file in context.get(files, [])
+            if "thebe" not in f"{file.filename} {file.attributes.get('body')}".lower()
+        ]
 
 
-THEBE = re.compile(
-    r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = [^<]*</script>', re.S
-)
-
-
-def no_thebe(app: Sphinx, pagename: str, templatename: str, context: Context, doctree: Any) -> None:
-    """Take thebe's settings off the end of each page."""
-    if "body" in context:
-        context["body"] = THEBE.sub("", context["body"])
+def no_thebe_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Take thebe's settings off the end of a page."""
+    for node in list(doctree.findall(nodes.raw)):
+        if re.search(r"x-thebe-config|kernelName = ", node.astext()):
+            node.parent.remove(node)
 
 
 def shorten(text: str) -> str:
@@ -80,6 +68,12 @@ def first_paragraph(doctree: nodes.document) -> str:
     return ""
 
 
+def described(tags: str) -> str:
+    """The description in the tags of a page, or nothing."""
+    found = DESCRIPTION.search(tags)
+    return html.unescape(found[1]) if found else ""
+
+
 def description(
     app: Sphinx, pagename: str, templatename: str, context: Context, doctree: Any
 ) -> None:
@@ -88,11 +82,11 @@ def description(
     A page does so with ``myst: html_meta: description:`` in its front matter; notebooks have none.
     """
     tags = context.get("metatags", "")
-    if 'name="description"' in tags:
+    if described(tags):
         return
     text = first_paragraph(doctree) if doctree is not None else ""
     text = shorten(text or f"{context.get('title', pagename)}: {app.config.html_title}")
-    context["metatags"] = f'{tags}\n<meta name="description" content="{html.escape(text)}">'
+    context["metatags"] = f'{tags}\n<meta name="description" content="{html.escape(text)}">\n'
 
 
 def report_link(
@@ -102,17 +96,19 @@ def report_link(
     repository = app.config.html_theme_options.get("repository_url", "").rstrip("/")
     if not repository or doctree is None:
         return
-    query = urlencode({"title": f"Error on the page {pagename}", "body": f"Page: {pagename}\n\n"})
+    title = _("Error on the page {page}").format(page=pagename)
+    body = _("Page: {page}").format(page=pagename) + "\n\n"
+    address = f"{repository}/issues/new?{urlencode({'title': title, 'body': body})}"
     context["body"] += (
-        f'<p class="adaopt-report"><a href="{html.escape(repository)}/issues/new?'
-        f'{html.escape(query)}">Report an error on this page</a></p>'
+        f'<p class="adaopt-report"><a href="{html.escape(address)}">'
+        f"{_('Report an error on this page')}</a></p>"
     )
 
 
 def setup(app: Sphinx) -> None:
     """Run after the theme, which fills the same context."""
+    app.connect("doctree-resolved", no_thebe_on, priority=900)
     app.connect("html-page-context", figure_scripts, priority=400)
-    app.connect("html-page-context", own_scripts, priority=900)
-    app.connect("html-page-context", no_thebe, priority=900)
-    app.connect("html-page-context", description, priority=900)
+    app.connect("html-page-context", description, priority=450)
+    app.connect("html-page-context", without_thebe, priority=900)
     app.connect("html-page-context", report_link, priority=900)

@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-
-from .assets import HERE
+from sphinx.locale import _
 
 Context = dict[str, Any]
 
 LINK = re.compile(r'<a\b[^>]*\bhref="(https?://[^"]+)"[^>]*>(.*?)</a>', re.S)
-UNFOLDED = re.compile(r'(<p class="expanded admonition-title">)Hide ')
 FOLDED_AWAY = re.compile(r'class="[^"]*\b(?:adaopt-quiz-checked|tag_hide-cell)\b')
 
 
@@ -57,7 +53,7 @@ def with_addresses(body: str) -> str:
     items = "".join(f"<li>{address}</li>" for address in addresses)
     return (
         f'{body}<div class="adaopt-addresses d-none d-print-block">'
-        f"<p>Where the links lead</p><ol>{items}</ol></div>\n"
+        f"<p>{_('Where the links lead')}</p><ol>{items}</ol></div>\n"
     )
 
 
@@ -71,8 +67,6 @@ def prepare(
     body = context["body"]
     if FOLDED_AWAY.search(body):
         add_button(context)
-    # On paper nothing can be hidden: "Hide the solution" is the title "The solution".
-    body = UNFOLDED.sub(r'\1<span class="d-print-none">Hide </span>', body)
     context["body"] = with_addresses(body)
 
 
@@ -84,25 +78,14 @@ def add_button(context: Context) -> None:
                 {
                     "type": "javascript",
                     "javascript": "printWithSolutions()",
-                    "text": ".pdf with solutions",
-                    "tooltip": "Print to PDF, with all solutions at the end",
+                    "text": _(".pdf with solutions"),
+                    "tooltip": _("Print to PDF, with all solutions at the end"),
                     "icon": "fas fa-file-pdf",
                     "label": "print-solutions-button",
                 }
             )
 
 
-def publish(app: Sphinx) -> None:
-    """Copy the style sheet and the script into the site."""
-    if app.builder.format == "html":
-        out = Path(app.outdir) / "_static" / "adaopt"
-        out.mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "print.css", out)
-        shutil.copy(HERE / "print.js", out)
-
-
 def setup(app: Sphinx) -> None:
     """Run after the theme and the pictures, and before links that are for the screen."""
-    app.add_css_file("adaopt/print.css", priority=902)
-    app.connect("builder-inited", publish)
     app.connect("html-page-context", prepare, priority=800)

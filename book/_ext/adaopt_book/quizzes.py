@@ -27,6 +27,8 @@ type a share in percent, and everywhere a fraction.
 ``{predict}`` folds one text away instead of replies. It begins with the number of the choice that
 comes true, ``**Answer 2.**``, or with the number that does.
 
+A page in another language says all of these words in it: the translation has them.
+
 The name is the anchor on the page, and the key under which the reader's answer is remembered.
 """
 
@@ -40,6 +42,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -55,9 +58,8 @@ SPREAD = re.compile(
     rf"(?:\s*±\s*(?P<tolerance>{NUMBER.pattern})(?(percent)(?:\s*%)?))?",
     re.I,
 )
-ANSWER = re.compile(rf"Answer ((?P<number>{NUMBER.pattern})(?:\s*%)?)", re.I)
+ANSWER = rf"((?P<number>{NUMBER.pattern})(?:\s*%)?)"
 KEY = re.compile(r"\s*([^:]*):\s*")
-VERDICT = re.compile(r"(?:Right|No|Not [a-z]+)[.,:]")
 USUAL_TOLERANCE = Decimal("0.01")
 
 
@@ -149,10 +151,11 @@ class Question(SphinxDirective):
     required_arguments = 1
     has_content = True
 
-    kind: str  # what stands above the question
-    style: str  # its class
-    field: str  # the label of the field for a number
-    button: str  # what the button says
+    style: str  # the class of the question
+
+    def words(self) -> tuple[str, str, str]:
+        """What stands above the question, the label of the field for a number, and the button."""
+        raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
         """Parse the content as Markdown, and sort its blocks into question, choices, answers."""
@@ -162,7 +165,7 @@ class Question(SphinxDirective):
 
         form = quiz(classes=["adaopt-quiz", self.style])
         form["names"].append(name)
-        form += nodes.paragraph("", self.kind, classes=["adaopt-quiz-kind"])
+        form += nodes.paragraph("", self.words()[0], classes=["adaopt-quiz-kind"])
         asking = max(i for i, block in enumerate(question) if type(block) is nodes.paragraph)
         form += question[:asking]
         group = quiz_group()
@@ -245,28 +248,32 @@ class Question(SphinxDirective):
 
     def controls(self, numbers: list[str]) -> str:
         """The field for a number and the buttons, hidden until the script has started."""
+        _kind, label, button = self.words()
         field = ""
         if numbers:
             percent = "%" in numbers[0]
             # A telephone's keys for decimals have no minus sign, no letter and no stroke.
             mode = "text" if re.search("[-−e.]", " ".join(numbers), re.I) else "decimal"
             field = (
-                f'<label>{self.field} <input type="text" name="answer" inputmode="{mode}"'
+                f'<label>{label} <input type="text" name="answer" inputmode="{mode}"'
                 f' autocomplete="off" spellcheck="false"{" data-percent" * percent}></label>'
                 f"{'<span>%</span>' * percent}"
             )
         return (
             f'<div class="adaopt-quiz-controls" hidden>{field}'
-            f'<button type="submit">{self.button}</button>'
-            '<button type="button" hidden>Try again</button></div>\n'
+            f'<button type="submit">{button}</button>'
+            f'<button type="button" hidden>{_("Try again")}</button></div>\n'
         )
 
 
 class QuizDirective(Question):
     """``{quiz}``: a reply to each answer, right or wrong."""
 
-    kind, style = "Question", "adaopt-quiz-checked"
-    field, button = "Your answer", "Check"
+    style = "adaopt-quiz-checked"
+
+    def words(self) -> tuple[str, str, str]:
+        """A question, and an answer that is checked."""
+        return _("Question"), _("Your answer"), _("Check")
 
     def connect(
         self, choices: nodes.enumerated_list | None, answers: list[nodes.Node]
@@ -288,9 +295,9 @@ class QuizDirective(Question):
             self.reply_to_choices(replies, len(choices))
         right = [reply for reply in replies if judged(reply)]
         if len(right) != 1:
-            raise self.wrong(f"exactly one reply must begin with 'Right.', got {len(right)}")
+            raise self.wrong(f"exactly one reply must begin with {_('Right.')!r}, got {len(right)}")
         if choices is None and right[0] is not replies[0]:
-            raise self.wrong("the reply that begins with 'Right.' must be the first")
+            raise self.wrong(f"the reply that begins with {_('Right.')!r} must be the first")
         return numbers
 
     def reply_to_choices(self, replies: nodes.Element, choices: int) -> None:
@@ -304,21 +311,22 @@ class QuizDirective(Question):
         """One reply for each number, and one for all others; give the numbers."""
         taken: list[tuple[Decimal, Decimal, str]] = []
         keys = [take_key(item[0]) for item in replies]
-        if keys.count("otherwise") != 1 or keys[-1] != "otherwise":
-            raise self.wrong("the last reply, and no other, must begin with 'otherwise:'")
+        last = _("otherwise")
+        if keys.count(last) != 1 or keys[-1] != last:
+            raise self.wrong(f"the last reply, and no other, must begin with '{last}:'")
         if len(keys) == 1:
-            raise self.wrong("the first reply must begin with the right number, got 'otherwise'")
+            raise self.wrong(f"the first reply must begin with the right number, got {last!r}")
         for key, item in zip(keys, list(replies), strict=True):
             if item.astext().strip() == f"{key}:":
                 raise self.wrong(f"{key!r} has no reply")
-            if key == "otherwise":
+            if key == last:
                 replace(replies, item, "-Infinity", "Infinity")
                 continue
             spread = SPREAD.fullmatch(key)
             if not spread:
                 raise self.wrong(
                     "a reply must begin with a number (6.58, 6.58 ± 0.05, 1e-3, 95 %) or"
-                    f" 'otherwise', and a colon, got {key!r}"
+                    f" {last!r}, and a colon, got {key!r}"
                 )
             value = number(spread["number"])
             given = spread["tolerance"]
@@ -334,8 +342,11 @@ class QuizDirective(Question):
 class PredictDirective(Question):
     """``{predict}``: a guess, and then what happens."""
 
-    kind, style = "Predict first", "adaopt-quiz-predict"
-    field, button = "Your guess", "Show what happens"
+    style = "adaopt-quiz-predict"
+
+    def words(self) -> tuple[str, str, str]:
+        """A guess, and what happens."""
+        return _("Predict first"), _("Your guess"), _("Show what happens")
 
     def connect(
         self, choices: nodes.enumerated_list | None, answers: list[nodes.Node]
@@ -343,11 +354,14 @@ class PredictDirective(Question):
         """Check that what happens is one of the choices, or a number."""
         bold = next(iter(answers[0].findall(nodes.strong)), None)
         text = bold.astext() if bold is not None else ""
-        if not answers[0].astext().startswith(text) or not text.startswith("Answer"):
-            raise self.wrong("what is folded away must begin with **Answer 2.** or **Answer 6.6.**")
-        found = ANSWER.match(text)
+        answer = _("Answer")
+        if not answers[0].astext().startswith(text) or not text.startswith(answer):
+            raise self.wrong(
+                f"what is folded away must begin with **{answer} 2.** or **{answer} 6.6.**"
+            )
+        found = re.match(rf"{re.escape(answer)} {ANSWER}", text, re.I)
         if not found:
-            raise self.wrong(f"'Answer' must be followed by a number, got {text!r}")
+            raise self.wrong(f"{answer!r} must be followed by a number, got {text!r}")
         if choices is None:
             return [found[1]]
         if number(found["number"]) not in range(1, len(choices) + 1):
@@ -372,16 +386,15 @@ def judged(reply: nodes.Element) -> bool:
     paragraph = reply[0]
     at = next(i for i, node in enumerate(paragraph) if "adaopt-quiz-key" not in classes_of(node))
     text = paragraph[at].astext() if isinstance(paragraph[at], nodes.Text) else ""
-    found = VERDICT.match(text)
-    word = found[0] if found else "No."
-    paragraph.insert(at, nodes.strong("", word, classes=["adaopt-quiz-verdict"]))
-    if found:
-        paragraph[at + 1] = nodes.Text(text[found.end() :])
+    right, wrong = _("Right."), _("No.")
+    word = next((w for w in (right, wrong, _("Not quite:")) if text.startswith(w)), "")
+    paragraph.insert(at, nodes.strong("", word or wrong, classes=["adaopt-quiz-verdict"]))
+    if word:
+        paragraph[at + 1] = nodes.Text(text[len(word) :])
     else:
         paragraph.insert(at + 1, nodes.Text(" "))
-    is_right = word == "Right."
-    reply["classes"].append("adaopt-quiz-right" if is_right else "adaopt-quiz-wrong")
-    return is_right
+    reply["classes"].append("adaopt-quiz-right" if word == right else "adaopt-quiz-wrong")
+    return word == right
 
 
 def classes_of(node: nodes.Node) -> list[str]:
@@ -408,7 +421,8 @@ class ForgetDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The button and what it says, hidden until the script has started."""
         text = (
-            '<div class="adaopt-forget" hidden><button type="button">Forget my answers</button>'
+            '<div class="adaopt-forget" hidden>'
+            f'<button type="button">{_("Forget my answers")}</button>'
             '<span role="status"></span></div>\n'
         )
         return [nodes.raw("", text, format="html")]
@@ -454,7 +468,6 @@ def setup(app: Sphinx) -> None:
     app.add_directive("quiz", QuizDirective)
     app.add_directive("predict", PredictDirective)
     app.add_directive("forget-answers", ForgetDirective)
-    app.add_css_file("adaopt/quizzes.css", priority=902)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("html-page-context", quiz_script, priority=400)

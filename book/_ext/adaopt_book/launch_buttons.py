@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 import tomllib
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 
-from .assets import HERE, ROOT
+from .assets import ROOT
 
 Context = dict[str, Any]
 
 HOST = "jsDelivr"
-FETCHED = "about 30 MB"  # lite/README.md says how this was counted
+FETCHED = "30 MB"  # about; lite/README.md says how this was counted
 GITHUB = "https://github.com/"
 # Known before the page is drawn; in the head, since a script in the body would hold up the text.
 AS_FILE = """if (location.protocol === "file:")
@@ -51,8 +50,8 @@ def elsewhere(repository: str, name: str) -> list[str]:
     binder = f"https://mybinder.org/v2/gh/{path}/HEAD?urlpath=lab/tree/notebooks/{name}"
     new_tab = {"target": "_blank", "rel": "noopener"}
     return [
-        link(colab, "Open in Colab", **new_tab),
-        link(binder, "Open in Binder", **new_tab),
+        link(colab, _("Open in Colab"), **new_tab),
+        link(binder, _("Open in Binder"), **new_tab),
     ]
 
 
@@ -62,26 +61,31 @@ def place(pathto: Any, repository: str, name: str) -> str:
     ways = [
         link(
             f"{pathto('lite/notebooks/index.html', 1)}?path={name}",
-            "Run in the browser",
+            _("Run in the browser"),
             "adaopt-lite",
             target="_blank",
             rel="noopener",
             aria_describedby="adaopt-lite-note",
         ),
         *elsewhere(repository, name),
-        link(pathto(f"run/{name}", 1), "Download this notebook", download=name),
-        link(pathto(f"run/{wheel}", 1), "Download its package", download=wheel),
+        link(pathto(f"run/{name}", 1), _("Download this notebook"), download=name),
+        link(pathto(f"run/{wheel}", 1), _("Download its package"), download=wheel),
     ]
     how = f"{pathto('book/how_to_use')}#how-to-run-online"
+    note = _(
+        "Running in the browser opens a new tab, and fetches Python there, about {size}, from"
+        " another host, {host}. Nothing else on this site does that."
+    ).format(size=FETCHED, host=HOST)
+    as_file = _(
+        "This page was opened as a file. Python runs in the browser only where the book is on a"
+        " server."
+    )
     return (
-        '<div class="adaopt-run" role="group" aria-label="Run this chapter">'
+        f'<div class="adaopt-run" role="group" aria-label="{_("Run this chapter")}">'
         f'<p class="adaopt-run-ways">{" ".join(ways)}</p>'
-        '<p class="adaopt-lite adaopt-run-note" id="adaopt-lite-note">'
-        f"Running in the browser opens a new tab, and fetches Python there, {FETCHED}, from "
-        f"another host, {HOST}. Nothing else on this site does that. "
-        f'<a href="{how}">How it works</a></p>'
-        '<p class="adaopt-lite adaopt-run-file">This page was opened as a file. Python runs in the '
-        "browser only where the book is on a server.</p></div>"
+        f'<p class="adaopt-lite adaopt-run-note" id="adaopt-lite-note">{note} '
+        f'<a href="{how}">{_("How it works")}</a></p>'
+        f'<p class="adaopt-lite adaopt-run-file">{as_file}</p></div>'
     )
 
 
@@ -114,17 +118,7 @@ def mark_file(
         app.add_js_file(None, body=AS_FILE)
 
 
-def publish(app: Sphinx) -> None:
-    """Copy the style sheet into the site."""
-    if app.builder.format == "html":
-        out = Path(app.outdir) / "_static" / "adaopt"
-        out.mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "run.css", out)
-
-
 def setup(app: Sphinx) -> None:
     """Place the links after the theme has filled the same context."""
-    app.add_css_file("adaopt/run.css", priority=901)
-    app.connect("builder-inited", publish)
     app.connect("html-page-context", mark_file)
     app.connect("html-page-context", add_place, priority=910)

@@ -6,10 +6,12 @@ folder ``downloads``, and ``{downloads}`` is a paragraph that links them; elsewh
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
 # Sphinx fetches each page that it has found, to quote from it; a browser fetches no files.
@@ -31,10 +33,15 @@ def downloads(address: str) -> list[nodes.Node]:
     if not address:
         return []
     folder = f"{address.rstrip('/')}/downloads"
-    pdf = nodes.reference("", "the book as one PDF", refuri=f"{folder}/adaopt.pdf")
-    archive = nodes.reference("", "the whole site as a zip", refuri=f"{folder}/adaopt-book.zip")
-    words = [nodes.Text(text) for text in ("Both are here: ", " and ", ".")]
-    return [nodes.paragraph("", "", words[0], pdf, words[1], archive, words[2])]
+    links = {
+        "pdf": nodes.reference("", _("the book as one PDF"), refuri=f"{folder}/adaopt.pdf"),
+        "zip": nodes.reference(
+            "", _("the whole site as a zip"), refuri=f"{folder}/adaopt-book.zip"
+        ),
+    }
+    # The sentence with the links in the places that it has for them.
+    parts = re.split(r"\{(\w+)\}", _("Both are here: {pdf} and {zip}."))
+    return [nodes.paragraph("", "", *(links.get(part) or nodes.Text(part) for part in parts))]
 
 
 class Downloads(SphinxDirective):

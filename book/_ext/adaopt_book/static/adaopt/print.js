@@ -36,7 +36,7 @@
 
   /** What is folded away, below the heading of its section; questions are numbered, here and there. */
   function addSolutions() {
-    const end = make("section", "adaopt-solutions d-none d-print-block", make("h2", "", "Solutions"));
+    const end = make("section", "adaopt-solutions d-none d-print-block", make("h2", "", _("Solutions")));
     let section = null,
       questions = 0;
     for (const folded of article.querySelectorAll(".adaopt-quiz-checked, .tag_hide-cell")) {
@@ -44,21 +44,16 @@
         section = folded.closest("section");
         end.append(make("h3", "", ...copied(section.querySelector("h1, h2, h3, h4")).childNodes));
       }
-      const [summary, ...content] = folded.querySelector("details").children;
-      let title = summary.querySelector(".expanded");
-      if (!title) {
+      const [, ...content] = folded.querySelector("details").children; // after its summary
+      const kind = folded.querySelector(".adaopt-quiz-kind");
+      if (kind) {
         const number = make("span", "", ` ${++questions}`);
-        folded.querySelector(".adaopt-quiz-kind").append(number);
+        kind.append(number);
         after.push(() => number.remove());
-        title = folded.querySelector(".adaopt-quiz-kind");
       }
+      const title = kind ? copied(kind).childNodes : [_("Solution")];
       end.append(
-        make(
-          "div",
-          "adaopt-solution",
-          make("p", "adaopt-solution-of", ...copied(title).childNodes),
-          ...content.map(copied),
-        ),
+        make("div", "adaopt-solution", make("p", "adaopt-solution-of", ...title), ...content.map(copied)),
       );
     }
     const addresses = article.querySelector(".adaopt-addresses");

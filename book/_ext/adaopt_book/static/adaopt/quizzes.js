@@ -4,9 +4,12 @@
 {
   const PREFIX = "adaopt.answer.";
   const OPEN = "adaopt-quiz-open"; // on a question whose fold may be seen
-  const EXAMPLES = "Type one number alone, such as 0.25 or 0,25 or 1/4 or 25 % or 2.5e-1.";
+  const EXAMPLES = _("Type one number alone, such as 0.25 or 0,25 or 1/4 or 25 % or 2.5e-1.");
   const NUMBER = String.raw`[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[-+]?\d+)?`;
   const ENTRY = new RegExp(String.raw`^(${NUMBER})(?:\s*/\s*(${NUMBER}))?\s*(%?)$`, "i");
+
+  /** A text with what is given put in its places. (The text itself is in the book's language, by Sphinx's own _.) */
+  const say = (text, given) => text.replace(/\{(\w+)\}/g, (_place, name) => given[name]);
 
   /** What `action` gives, or nothing where the browser refuses it. */
   function attempt(action) {
@@ -36,20 +39,23 @@
       .trim()
       .replaceAll("−", "-")
       .replace(/(?<=\d)\s(?=\d{3})/g, "");
-    if (entry === "") return [NaN, "Type a number first."];
+    if (entry === "") return [NaN, _("Type a number first.")];
     const [, above, below = "1", sign] = ENTRY.exec(entry) ?? [];
     if (above === undefined) return [NaN, EXAMPLES];
     const unclear = [above, below].find(part => /^[-+]?[1-9]\d{0,2},\d{3}$/.test(part));
     if (unclear) {
       return [
         NaN,
-        `Is the comma in ${unclear} a decimal point? Then type ${unclear.replace(",", ".")},` +
-          ` and else ${unclear.replace(",", "")}.`,
+        say(_("Is the comma in {entry} a decimal point? Then type {point}, and else {none}."), {
+          entry: unclear,
+          point: unclear.replace(",", "."),
+          none: unclear.replace(",", ""),
+        }),
       ];
     }
     const [over, under] = [above, below].map(part => Number(part.replace(",", ".")));
     const number = over / under / (sign && !percent ? 100 : 1);
-    return Number.isFinite(number) ? [number, ""] : [NaN, `${entry} is no finite number.`];
+    return Number.isFinite(number) ? [number, ""] : [NaN, say(_("{entry} is no finite number."), {entry})];
   }
 
   /** Copies of the contents of `node`, fit to stand on the page a second time. */
@@ -81,20 +87,22 @@
     const fold = form.querySelector(".adaopt-quiz-answers");
     const replies = [...fold.querySelectorAll("[data-from]")];
 
-    function say(...content) {
+    function show(...content) {
       for (const field of fields) field.removeAttribute("aria-invalid");
       said.replaceChildren(...content);
     }
 
     function complain(words) {
-      say(words);
+      show(words);
       if (!isChoice) fields[0].setAttribute("aria-invalid", "true");
       return false;
     }
 
     function guessed() {
       const chosen = isChoice ? copied(fields.find(field => field.checked).nextElementSibling) : [];
-      say("You guessed ", answer.value.trim(), ...(isChoice ? [": ", ...chosen] : ["."]));
+      const guess = answer.value.trim();
+      if (isChoice) show(say(_("You guessed {guess}: "), {guess}), ...chosen);
+      else show(say(_("You guessed {guess}."), {guess}));
       form.classList.add(OPEN);
       fold.open = true;
     }
@@ -115,7 +123,7 @@
 
     function replied(number) {
       const reply = replyTo(number);
-      say(...copied(reply));
+      show(...copied(reply));
       const isRight = reply.classList.contains("adaopt-quiz-right");
       said.classList.toggle("adaopt-quiz-right", isRight);
       said.classList.toggle("adaopt-quiz-wrong", !isRight);
@@ -124,12 +132,13 @@
 
     /** Reply to what is chosen or typed; say whether there was an answer to reply to. */
     function check() {
-      if (isChoice && answer.value === "") return complain("Choose one of the answers first.");
+      if (isChoice && answer.value === "") return complain(_("Choose one of the answers first."));
       const percent = "percent" in fields[0].dataset;
       const [number, complaint] = read(answer.value, percent);
       if (complaint) return complain(complaint);
       if (!isChoice && !isGuess && !percent && !answer.value.includes("%") && lacksPercent(number)) {
-        return complain(`Do you mean ${answer.value.trim()} %? Then type the sign as well.`);
+        const entry = answer.value.trim();
+        return complain(say(_("Do you mean {entry} %? Then type the sign as well."), {entry}));
       }
       if (isGuess) guessed();
       else replied(number);
@@ -140,7 +149,7 @@
     function clear() {
       memory.erase(form.id);
       form.reset();
-      say();
+      show();
       form.classList.remove(OPEN);
       fold.open = false;
       again.hidden = true;
@@ -150,7 +159,7 @@
       event.preventDefault();
       if (check()) memory.write(form.id, answer.value);
     });
-    form.addEventListener("input", () => say());
+    form.addEventListener("input", () => show());
     again.addEventListener("click", () => {
       clear();
       fields[0].focus(); // the button is gone
@@ -173,12 +182,12 @@
       const count = memory.names()?.length;
       const words =
         count === undefined
-          ? "This browser does not let the book remember answers."
+          ? _("This browser does not let the book remember answers.")
           : count === 0
-            ? "No answers are remembered on this device."
+            ? _("No answers are remembered on this device.")
             : count === 1
-              ? "1 answer is remembered, on this device alone."
-              : `${count} answers are remembered, on this device alone.`;
+              ? _("1 answer is remembered, on this device alone.")
+              : say(_("{count} answers are remembered, on this device alone."), {count});
       button.hidden = count === undefined;
       if (said.textContent !== words) said.textContent = words; // what stays the same is not said again
     }
