@@ -2,6 +2,7 @@
 //   figures.js   the module that anywidget loads        page.js        the script of the static page, and what figures share
 //   figures.css  the look of both                       page-NAME.js   one figure of the static page
 //   LICENSES.txt the notices of what is bundled
+// Without a FOLDER it also writes adaopt/optimizers/__init__.py: imports of what the registry names.
 import {readdir, readFile, writeFile} from "node:fs/promises";
 import {dirname, join, posix} from "node:path";
 import {fileURLToPath} from "node:url";
@@ -140,3 +141,21 @@ await writeFile(
   join(out, "LICENSES.txt"),
   `figures.js and page.js contain parts of these packages.\n\n${notices.join(`\n${"-".repeat(72)}\n\n`)}`,
 );
+
+// Type checkers and editors read imports, not JSON.
+if (!process.argv[2]) {
+  const modules = [...names, "base"].map(name => name.toLowerCase()).sort();
+  const classes = Object.fromEntries([
+    ["base", "Optimizer"],
+    ...names.map(name => [name.toLowerCase(), name]),
+  ]);
+  const lines = [
+    '"""The optimizers, one a file: the equation in the docstring, the rule below it."""',
+    "# Written by `make bundle` from registry.json.\n",
+    ...modules.map(module => `from .${module} import ${classes[module]}`),
+    "\n__all__ = [  # noqa: RUF022 (in the order of the registry)",
+    ...[...names, "Optimizer"].map(name => `    "${name}",`),
+    "]\n",
+  ];
+  await writeFile(join(root, "adaopt/optimizers/__init__.py"), lines.join("\n"));
+}

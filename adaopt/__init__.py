@@ -6,26 +6,12 @@
 (31, 2)
 """
 
-from . import averages, chance, problems, schedules
+from . import averages, chance, optimizers, problems, schedules
 from .averages import ema
-from .optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, Optimizer, RMSProp
+from .optimizers import *  # noqa: F403 (all that the registry names)
 from .run import Run, minimize
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "SGD",
-    "AdaGrad",
-    "Adam",
-    "Momentum",
-    "Nesterov",
-    "Optimizer",
-    "RMSProp",
-    "Run",
-    "averages",
-    "chance",
-    "ema",
-    "minimize",
-    "problems",
-    "schedules",
-]
+__all__ = ["Run", "averages", "chance", "ema", "minimize", "problems", "schedules"]
+__all__ += optimizers.__all__

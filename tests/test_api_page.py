@@ -10,12 +10,15 @@ import pytest
 
 import adaopt
 from adaopt import widgets
+from adaopt.optimizers import registry
 
 PAGE = (Path(__file__).parent.parent / "book" / "api.md").read_text("utf-8")
 ENTRY = re.compile(
     r"^\.\. auto(?:class|function|module|data):: ([\w.]+)(?:\((.*)\))?$", flags=re.MULTILINE
 )
 ENTRIES = {name.removeprefix("adaopt."): arguments for name, arguments in ENTRY.findall(PAGE)}
+if re.search(r"^```\{optimizers\} reference$", PAGE, flags=re.MULTILINE):
+    ENTRIES |= dict.fromkeys(registry.names(), "")  # what the directive writes
 MODULES = ("averages", "chance", "datasets", "exercises", "nn", "plots", "problems", "schedules")
 FIGURES = {name: getattr(widgets, name) for name in widgets.__all__}
 NEEDED = {  # what has no default
@@ -49,7 +52,7 @@ def test_what_a_module_offers_is_on_the_page(module):
 
 
 def test_what_the_package_and_the_figures_offer_is_on_the_page():
-    offered = [name for name in adaopt.__all__ if name not in MODULES and name != "ema"]
+    offered = [name for name in adaopt.__all__ if name not in (*MODULES, "ema")]
     assert [name for name in offered if not is_told(name)] == []
     assert "`adaopt.ema`" in PAGE
     assert [name for name in widgets.__all__ if f"widgets.{name}" not in ENTRIES] == []

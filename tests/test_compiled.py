@@ -2,19 +2,17 @@
 
 import numpy as np
 import pytest
+from methods import variants
 
-from adaopt import SGD, AdaGrad, Adam, Momentum, Nesterov, Optimizer, RMSProp, schedules
+from adaopt import SGD, Adam, Momentum, Nesterov, Optimizer, RMSProp, schedules
 from adaopt.compiled import compiled
 
 OPTIMIZERS = [
-    SGD(0.1),
+    *variants().values(),
     Momentum(0.1, beta=schedules.step_decay(0.9, 3, 0.5)),
     Nesterov(schedules.inverse_time(0.1)),
-    AdaGrad(0.1, h0=0.5),
-    RMSProp(0.1),
     RMSProp(0.1, eps_inside=True, centered=True),
     Adam(schedules.cosine(0.1, 20)),
-    Adam(0.1, bias_correction=False),
 ]
 
 

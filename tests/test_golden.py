@@ -1,4 +1,4 @@
-"""The six optimizers against the trajectories of PyTorch, Keras and Optax, kept in golden/*.npz.
+"""The optimizers against the trajectories of PyTorch, Keras and Optax, kept in golden/*.npz.
 
 The tolerance, 1e-12 of the largest coordinate, is what rounding can do in 50 steps, with room.
 """

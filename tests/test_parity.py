@@ -18,6 +18,7 @@ from typing import ClassVar
 import live
 import numpy as np
 import pytest
+from methods import METHODS, variants
 
 import adaopt
 from adaopt import averages, chance, problems
@@ -94,10 +95,13 @@ def made(problem, rotation=0, noise=0.0, seed=0):
 PLAIN = {"ravine": 0.3, "bowl": 0.3, "rosenbrock": 3e-4, "beale": 1e-3, "himmelblau": 5e-3}
 for landscape, rate in PLAIN.items():
     length = 2000 if landscape == "bowl" else STEPS  # nothing in it that the ravine has not
-    for method in ("SGD", "Momentum", "Nesterov"):
-        descent([landscape], method, length, lr=rate)
-    for method in ("AdaGrad", "RMSProp", "Adam"):
-        descent([landscape], method, length, lr=0.3)
+    for method in METHODS:
+        adapts = hasattr(method, "rate")
+        descent([landscape], method.__name__, length, lr=0.3 if adapts else rate)
+
+# Each option, first value and rate of its own
+for variant in variants().values():
+    descent(["himmelblau"], type(variant).__name__, 2000, **{**variant.settings, "lr": 0.01})
 
 descent(["rosenbrock"], "AdaGrad", lr=0.3, h0=0.1)
 descent(["rosenbrock"], "RMSProp", lr=0.01, gamma=0.99, eps=1e-3, eps_inside=True)
@@ -176,11 +180,11 @@ def minimize(problem, starts, optimizer, steps):
     problem, starts = build(problem), np.array(starts)
     name, hyper = optimizer["name"], {k: v for k, v in optimizer.items() if k != "name"}
     hyper = {k: (v.__getitem__ if isinstance(v, list) else v) for k, v in hyper.items()}
-    run = adaopt.minimize(problem, starts, getattr(adaopt, name)(**hyper), steps)
-    remembered = {
-        "SGD": "", "Momentum": "v", "Nesterov": "v", "AdaGrad": "h", "Adam": "mv",
-        "RMSProp": "ha" if hyper.get("centered") else "h",
-    }[name]  # fmt: skip
+    method = getattr(adaopt, name)(**hyper)
+    run = adaopt.minimize(problem, starts, method, steps)
+    _, first = method.method.first(starts[0], method.method.values(0))
+    states = zip(method.method.state_names, first, strict=True)
+    remembered = [state for state, kept in states if kept is not None]
     fields = ("x", "loss", "grad", "rate", "lr", "diverged_at", *remembered)
     return {field: getattr(run, field) for field in fields}
 

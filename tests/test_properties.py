@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from methods import METHODS, kinds
 
 from adaopt import (
     SGD,
@@ -67,27 +68,15 @@ rates, epsilons = st.floats(0, 4), st.floats(2.0**-10, 4)
 betas, sums, yes_or_no = st.floats(0, 0.99), st.floats(0, 64), st.booleans()
 changing_rates = st.one_of(rates, rates.map(schedules.inverse_time))
 changing_betas = st.one_of(betas, betas.map(lambda beta: schedules.step_decay(beta, 1, 0.5)))
+BY_KIND = {
+    "rate": changing_rates,
+    "share": changing_betas,
+    "positive": epsilons,
+    "first": sums,
+    "option": yes_or_no,
+}
 OPTIMIZERS = st.one_of(
-    st.builds(SGD, changing_rates),
-    st.builds(Momentum, changing_rates, beta=changing_betas),
-    st.builds(Nesterov, changing_rates, beta=changing_betas),
-    st.builds(AdaGrad, changing_rates, eps=epsilons, h0=sums),
-    st.builds(
-        RMSProp,
-        changing_rates,
-        gamma=changing_betas,
-        eps=epsilons,
-        eps_inside=yes_or_no,
-        centered=yes_or_no,
-    ),
-    st.builds(
-        Adam,
-        changing_rates,
-        beta1=changing_betas,
-        beta2=changing_betas,
-        eps=epsilons,
-        bias_correction=yes_or_no,
-    ),
+    *(st.builds(m, **{n: BY_KIND[kind] for n, kind in kinds(m).items()}) for m in METHODS)
 )
 
 
@@ -182,10 +171,11 @@ class Alone:
         names = inspect.getfullargspec(self.rule)
         self.keywords = names.kwonlyargs
         self.state = dict.fromkeys(names.args[2:], np.zeros_like(self.w))
-        if "h0" in opt.settings:
-            self.state["h"] = self.spread(opt.h0)
-        if not opt.settings.get("centered", True):
-            self.state["a"] = None
+        if hasattr(opt, "first"):
+            given = inspect.getfullargspec(type(opt).first).kwonlyargs
+            made = type(opt).first(self.w, **{name: opt.settings[name] for name in given})
+            made = made if isinstance(made, tuple) else (made,)
+            self.state = dict(zip(self.state, made, strict=True))
         start = float(opt.settings.get("bias_correction", True))
         self.products = {name: start for name in self.keywords if name.endswith("_t")}
         self.k = 0
@@ -477,14 +467,8 @@ def test_an_illegal_step_leaves_everything_as_it_was(opt, data, dtype, shapes):
     same_tree(tame_step(opt, w, g), tame_step(twin, w, g))
 
 
-SETTINGS = {
-    SGD: {"lr": "[0"},
-    Momentum: {"lr": "[0", "beta": "[0 1)"},
-    Nesterov: {"lr": "[0", "beta": "[0 1)"},
-    AdaGrad: {"lr": "[0", "eps": "(0", "h0": "[0"},
-    RMSProp: {"lr": "[0", "gamma": "[0 1)", "eps": "(0"},
-    Adam: {"lr": "[0", "beta1": "[0 1)", "beta2": "[0 1)", "eps": "(0"},
-}
+LEGAL = {"rate": "[0", "share": "[0 1)", "positive": "(0", "first": "[0"}
+SETTINGS = {m: {n: LEGAL[k] for n, k in kinds(m).items() if k in LEGAL} for m in METHODS}
 
 
 @given(st.floats() | st.sampled_from([0.0, -0.0, 1.0, np.nextafter(1.0, 0.0)]))
@@ -497,7 +481,7 @@ def test_a_setting_is_taken_exactly_where_it_is_legal(value):
             continue
         with pytest.raises(ValueError, match=f"^{method.__name__}: {name} must be "):
             method(**{name: value})
-        if name != "h0":
+        if kinds(method)[name] != "first":
             opt = method(**{name: lambda k: value if k else 0.5})
             w = opt.step(np.ones(1), np.ones(1))
             before = fingerprint(opt)
@@ -584,13 +568,13 @@ def test_a_gradient_whose_square_overflows_is_named_and_leaves_no_trace(opt, dty
 def sweeps(draw, shape):
     """An optimizer whose settings are arrays that broadcast to this shape."""
     method = draw(st.sampled_from(list(SETTINGS)))
-    ranges = {"lr": rates, "eps": epsilons, "h0": sums}
+    ranges = {"rate": rates, "share": betas, "positive": epsilons, "first": sums}
     arrays = {}
     for name in SETTINGS[method]:
         axes = [draw(st.sampled_from([1, n])) for n in shape]
         while axes and axes[0] == 1 and draw(st.booleans()):
             axes.pop(0)
-        arrays[name] = draw(hnp.arrays(np.float64, axes, elements=ranges.get(name, betas)))
+        arrays[name] = draw(hnp.arrays(np.float64, axes, elements=ranges[kinds(method)[name]]))
     options = {n: draw(yes_or_no) for n, v in method().settings.items() if isinstance(v, bool)}
     return method(**arrays, **options)
 

@@ -18,6 +18,7 @@ from PIL import Image
 
 import adaopt
 from adaopt import SGD, AdaGrad, Adam, minimize, problems, schedules, widgets
+from adaopt.optimizers import registry
 from adaopt.widgets import Trajectory
 from adaopt.widgets.figure import MIME, text
 from adaopt.widgets.myst import PICTURE, Renderer, mount_point
@@ -125,7 +126,7 @@ def test_words_follow_the_race():
     assert f"SGD has diverged, at step {figure.run()['SGD'].diverged_at}." in figure.alt()
 
 
-NAMES = "SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam"
+NAMES = ", ".join(registry.names())
 RACERS = "a list of 1 to 5 optimizers"
 RACER = f"an optimizer must be an Optimizer or a dict whose name is one of {NAMES}, got"
 PLACES = "one of ravine, bowl, rosenbrock, beale, himmelblau"

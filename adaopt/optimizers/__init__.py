@@ -1,4 +1,5 @@
 """The optimizers, one a file: the equation in the docstring, the rule below it."""
+# Written by `make bundle` from registry.json.
 
 from .adagrad import AdaGrad
 from .adam import Adam
@@ -8,4 +9,12 @@ from .nesterov import Nesterov
 from .rmsprop import RMSProp
 from .sgd import SGD
 
-__all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Nesterov", "Optimizer", "RMSProp"]
+__all__ = [  # noqa: RUF022 (in the order of the registry)
+    "SGD",
+    "Momentum",
+    "Nesterov",
+    "AdaGrad",
+    "RMSProp",
+    "Adam",
+    "Optimizer",
+]

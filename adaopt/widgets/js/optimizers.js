@@ -1,4 +1,4 @@
-// The six optimizers, the mirror of adaopt/optimizers/: one canonical order of operations, only + - * / and sqrt,
+// The optimizers, the mirror of adaopt/optimizers/: one canonical order of operations, only + - * / and sqrt,
 // so that every step is equal to NumPy's to the last bit.
 //
 // hyper     the hyperparameters and their defaults

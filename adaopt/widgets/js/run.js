@@ -26,7 +26,7 @@ export function minimize(problem, x0, spec, steps) {
   }
   // beta_t is the product of all betas so far; without bias correction it stays 0, so that 1 - beta_t is 1.
   const running = products.map(key => [key, `${key}_t`]);
-  for (const [, key_t] of running) now[key_t] = now.bias_correction ? 1 : 0;
+  for (const [, key_t] of running) now[key_t] = (now.bias_correction ?? true) ? 1 : 0;
 
   const first = start(now),
     names = Object.keys(first),

@@ -3,6 +3,7 @@
 assets          what the pages load: scripts, style sheets, KaTeX's fonts
 formulae        KaTeX as Sphinx's renderer of formulae
 figures         the ``{adaopt-figure}`` directive; pictures of live figures as files
+methods         the ``{optimizers}`` directive: what pages say of each optimizer
 quizzes         the ``{quiz}`` and ``{predict}`` directives, which ask and answer
 pages           each page's scripts, description and "report an error" link
 social          what search engines and previews of links are told
@@ -28,6 +29,7 @@ from . import (
     figures,
     formulae,
     launch_buttons,
+    methods,
     not_found,
     pages,
     print,
@@ -40,6 +42,7 @@ PARTS = (
     formulae,
     assets,
     figures,
+    methods,
     quizzes,
     pages,
     print,
