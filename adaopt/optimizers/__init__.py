@@ -3,6 +3,7 @@
 
 from .adagrad import AdaGrad
 from .adam import Adam
+from .adamw import AdamW
 from .base import Optimizer
 from .momentum import Momentum
 from .nesterov import Nesterov
@@ -16,5 +17,6 @@ __all__ = [  # noqa: RUF022 (in the order of the registry)
     "AdaGrad",
     "RMSProp",
     "Adam",
+    "AdamW",
     "Optimizer",
 ]

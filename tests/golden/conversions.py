@@ -178,4 +178,18 @@ CONVERSIONS = [
         "optax.adam(lr, b1=beta1, b2=beta2, eps=eps)",
         "Adam(lr=lr, beta1=beta1, beta2=beta2, eps=eps)",
     ),
+    Conversion(
+        "torch.optim.AdamW(params, lr=lr, betas=(beta1, beta2), eps=eps, weight_decay=0.1)",
+        "AdamW(lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=0.1)",
+    ),
+    Conversion(
+        "keras.optimizers.AdamW(learning_rate=lr, beta_1=beta1, beta_2=beta2, epsilon=eps, "
+        "weight_decay=0.1)",
+        "AdamW(lr=lr, beta1=beta1, beta2=beta2, eps=lambda k: eps / sqrt(1 - beta2 ** (k + 1)), "
+        "weight_decay=0.1)",
+    ),
+    Conversion(
+        "optax.adamw(lr, b1=beta1, b2=beta2, eps=eps, weight_decay=0.1)",
+        "AdamW(lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=0.1)",
+    ),
 ]

@@ -84,4 +84,20 @@ export const Adam = {
   rate: ({v}, {lr, eps, beta2_t}) => lr / (sqrt(v / (1 - beta2_t)) + eps),
 };
 
-export const rules = {SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam};
+export const AdamW = {
+  hyper: {lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01},
+  products: ["beta1", "beta2"],
+  start: () => ({m: 0, v: 0}),
+  rule(w, g, {m, v}, {lr, beta1, beta2, eps, weight_decay, beta1_t, beta2_t}) {
+    w = w - lr * weight_decay * w;
+    m = beta1 * m + (1 - beta1) * g;
+    v = beta2 * v + (1 - beta2) * (g * g);
+    const m_hat = m / (1 - beta1_t);
+    const v_hat = v / (1 - beta2_t);
+    w = w - lr * (m_hat / (sqrt(v_hat) + eps));
+    return {w, m, v};
+  },
+  rate: ({v}, {lr, eps, beta2_t}) => lr / (sqrt(v / (1 - beta2_t)) + eps),
+};
+
+export const rules = {SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW};
