@@ -4,6 +4,7 @@
 from .adagrad import AdaGrad
 from .adam import Adam
 from .adamw import AdamW
+from .amsgrad import AMSGrad
 from .base import Optimizer
 from .momentum import Momentum
 from .nesterov import Nesterov
@@ -18,5 +19,6 @@ __all__ = [  # noqa: RUF022 (in the order of the registry)
     "RMSProp",
     "Adam",
     "AdamW",
+    "AMSGrad",
     "Optimizer",
 ]

@@ -192,4 +192,14 @@ CONVERSIONS = [
         "optax.adamw(lr, b1=beta1, b2=beta2, eps=eps, weight_decay=0.1)",
         "AdamW(lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=0.1)",
     ),
+    # Optax's amsgrad is another method: it takes the largest of the corrected averages.
+    Conversion(
+        "torch.optim.Adam(params, lr=lr, betas=(beta1, beta2), eps=eps, amsgrad=True)",
+        "AMSGrad(lr=lr, beta1=beta1, beta2=beta2, eps=eps)",
+    ),
+    Conversion(
+        "keras.optimizers.Adam(learning_rate=lr, beta_1=beta1, beta_2=beta2, epsilon=eps, "
+        "amsgrad=True)",
+        "AMSGrad(lr=lr, beta1=beta1, beta2=beta2, eps=lambda k: eps / sqrt(1 - beta2 ** (k + 1)))",
+    ),
 ]

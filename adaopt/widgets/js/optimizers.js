@@ -100,4 +100,20 @@ export const AdamW = {
   rate: ({v}, {lr, eps, beta2_t}) => lr / (sqrt(v / (1 - beta2_t)) + eps),
 };
 
-export const rules = {SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW};
+export const AMSGrad = {
+  hyper: {lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8},
+  products: ["beta1", "beta2"],
+  start: () => ({m: 0, v: 0, v_max: 0}),
+  rule(w, g, {m, v, v_max}, {lr, beta1, beta2, eps, beta1_t, beta2_t}) {
+    m = beta1 * m + (1 - beta1) * g;
+    v = beta2 * v + (1 - beta2) * (g * g);
+    v_max = max(v_max, v);
+    const m_hat = m / (1 - beta1_t);
+    const v_hat = v_max / (1 - beta2_t);
+    w = w - lr * (m_hat / (sqrt(v_hat) + eps));
+    return {w, m, v, v_max};
+  },
+  rate: ({v_max}, {lr, eps, beta2_t}) => lr / (sqrt(v_max / (1 - beta2_t)) + eps),
+};
+
+export const rules = {SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW, AMSGrad};
