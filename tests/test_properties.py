@@ -176,7 +176,7 @@ class Alone:
             made = type(opt).first(self.w, **{name: opt.settings[name] for name in given})
             made = made if isinstance(made, tuple) else (made,)
             self.state = dict(zip(self.state, made, strict=True))
-        start = float(opt.settings.get("bias_correction", True))
+        start = self.spread(float(opt.settings.get("bias_correction", True)))
         self.products = {name: start for name in self.keywords if name.endswith("_t")}
         self.k = 0
 
@@ -188,10 +188,11 @@ class Alone:
         return value if isinstance(value, bool) else value(self.k) if callable(value) else value
 
     def step(self, g):
-        self.products = {n: p * self.setting(n[:-2]) for n, p in self.products.items()}
-        self.given = {n: self.products.get(n) for n in self.keywords}
-        for name, product in self.given.items():
-            value = self.setting(name) if product is None else product
+        # The powers of the betas as they are rounded, in the precision of the parameter.
+        self.products = {n: p * self.spread(self.setting(n[:-2])) for n, p in self.products.items()}
+        self.given = dict(self.products)
+        for name in (n for n in self.keywords if n not in self.products):
+            value = self.setting(name)
             self.given[name] = value if isinstance(value, bool) else self.spread(value)
         arrays = [self.w, line(g, self.w.dtype), *self.state.values()]
         for a in (a for a in arrays if a is not None):

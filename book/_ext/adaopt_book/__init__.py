@@ -3,6 +3,7 @@
 assets          what the pages load: scripts, style sheets, KaTeX's fonts
 formulae        KaTeX as Sphinx's renderer of formulae
 figures         the ``{adaopt-figure}`` directive; pictures of live figures as files
+course          the course's map and times, from the chapters' metadata
 methods         the ``{optimizers}`` directive: what pages say of each optimizer
 quizzes         the ``{quiz}`` and ``{predict}`` directives, which ask and answer
 pages           each page's scripts, description and "report an error" link
@@ -25,6 +26,7 @@ from sphinx.application import Sphinx
 
 from . import (
     assets,
+    course,
     downloads,
     figures,
     formulae,
@@ -42,6 +44,7 @@ PARTS = (
     formulae,
     assets,
     figures,
+    course,
     methods,
     quizzes,
     pages,
