@@ -121,7 +121,8 @@ def test_the_wheel_holds_the_package_of_this_tree(site):
     with zipfile.ZipFile(site / "run" / WHEEL) as wheel:
         packed = {name: wheel.read(name) for name in wheel.namelist() if name.startswith("adaopt/")}
     there = [*ROOT.glob("adaopt/**/*.py"), *ROOT.glob("adaopt/widgets/static/*")]
-    there += [*ROOT.glob("adaopt/data/*"), ROOT / "adaopt/py.typed"]
+    there += [*ROOT.glob("adaopt/data/*"), *ROOT.glob("adaopt/words/*.json")]
+    there += [ROOT / "adaopt/py.typed", ROOT / "adaopt/optimizers/registry.json"]
     assert packed == {file.relative_to(ROOT).as_posix(): file.read_bytes() for file in there}
     assert WHEEL in (ROOT / "book" / "how_to_use.md").read_text(encoding="utf-8")
 
