@@ -146,7 +146,7 @@ golden: .venv-golden/.done ## make the numbers of PyTorch, Keras, Optax and pand
 	$(subst $(VENV),.venv-golden,$(PY)) tests/golden/make_golden.py
 
 .PHONY: lock
-lock: $(VENV)/.test ## lock what requirements*.txt ask for, with hashes; UPGRADE=1 looks for newer versions
+lock: $(VENV)/.test ## lock what requirements*.txt ask for, with hashes; UPGRADE=1 looks for newer versions of what these need
 	$(LOCK) requirements.txt --output-file requirements.lock
 	$(LOCK) requirements-test.txt --constraints requirements.lock --output-file requirements-test.lock
 # For all systems and Pythons at once, and one version for all of them.
