@@ -30,6 +30,19 @@ def test_the_map_leads_to_every_chapter(visit):
         assert any(f"/{chapter}.html" in link for link in links), f"no link to {chapter}"
 
 
+def test_the_map_draws_what_comes_of_what(visit):
+    page, _ = visit("book/course")
+    cards = page.locator(".adaopt-ideas li")
+    boxes = {card.locator("a").inner_text(): card.bounding_box() for card in cards.all()}
+    rate, adagrad, averages = (
+        boxes[n] for n in ("A fixed rate", "AdaGrad", "Averages that forget")
+    )
+    rmsprop, adam = boxes["RMSProp"], boxes["Adam"]
+    assert rate["y"] < boxes["Momentum"]["y"] == boxes["Decay"]["y"] == adagrad["y"] < rmsprop["y"]
+    assert rmsprop["x"] == adagrad["x"] > averages["x"]
+    assert rmsprop["y"] == averages["y"] < adam["y"] < boxes["A fair race"]["y"]
+
+
 def test_every_question_of_the_self_test_leads_on(visit):
     """Each question of the test at the start says where to learn what is missing."""
     page, _ = visit("book/course", java_script_enabled=False)

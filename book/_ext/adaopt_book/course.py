@@ -1,8 +1,8 @@
 """The map of ideas and the table of times, from what the chapters' notebooks say of themselves.
 
 A chapter's metadata has ``"adaopt"``: its label, name and question, minutes for reading, exercises
-and a first pass, where that ends, and its ideas for the map. On the page ``{course}`` is a fenced
-directive with one word, ``map`` or ``times``.
+and a first pass, where that ends, and its ideas for the map, each with its place there (course.css
+draws the map). On the page ``{course}`` is a fenced directive with one word, ``map`` or ``times``.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ def chapters(app: Sphinx) -> list[dict[str, Any]]:
 
 def idea_map(told: list[dict[str, Any]]) -> str:
     """A numbered card for each idea: what it comes after, its name, and what it leaves."""
+    ideas = sorted((idea for each in told for idea in each["ideas"]), key=lambda i: i["place"])
     cards = []
-    for number, idea in enumerate((idea for each in told for idea in each["ideas"]), 1):
+    for number, idea in enumerate(ideas, 1):
         after = f"*{idea['after']}* " if idea["after"] else ""
         head = f"{number}. {after}**[{idea['name']}]({idea['label']})**"
         cards.append(f"{head}\n\n   {idea['text']}\n")
