@@ -10,10 +10,11 @@ from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+pytestmark = pytest.mark.xdist_group("social")  # it builds books of its own
+
 CONF = f"""
 import sys
 
-pytestmark = pytest.mark.xdist_group("social")
 sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
 extensions = ["myst_parser", "adaopt_book"]
 myst_enable_extensions = ["attrs_inline"]
