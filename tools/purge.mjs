@@ -38,8 +38,8 @@ async function purged(style, html, scripts) {
     content: [{raw, extension: "html"}],
     defaultExtractor: text => text.match(/[\w-]+/g) ?? [],
     safelist: {
-      // PurgeCSS looks into :is(…), but takes a selector of nothing else for unused
-      standard: [/^:(is|where)$/, ...[...pieces].map(piece => new RegExp(`^${piece}`))],
+      // PurgeCSS looks into :is(…), but takes a selector of nothing else, or :focus-visible alone, for unused
+      standard: [/^:/, ...[...pieces].map(piece => new RegExp(`^${piece}`))],
       variables: raw.match(/(?<=var\()--[\w-]+/g)?.map(name => new RegExp(`^${name}`)) ?? [],
     },
     // what Bootstrap's script names: the book has drop-downs and tooltips alone
