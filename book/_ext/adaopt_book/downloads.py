@@ -40,7 +40,7 @@ def downloads(address: str) -> list[nodes.Node]:
         ),
     }
     # The sentence with the links in the places that it has for them.
-    parts = re.split(r"\{(\w+)\}", _("Both are here: {pdf} and {zip}."))
+    parts = re.split(r"\{(\w+)\}", str(_("Both are here: {pdf} and {zip}.")))
     return [nodes.paragraph("", "", *(links.get(part) or nodes.Text(part) for part in parts))]
 
 
