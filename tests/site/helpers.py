@@ -47,8 +47,14 @@ def off_paper(page):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
+# The theme lets the keyboard reach what scrolls, a moment after the page has changed.
+REACHABLE = """() => [...document.querySelectorAll("pre")].every(
+    node => node.tabIndex === 0 || node.scrollWidth <= node.clientWidth)"""
+
+
 def axe(page, what="document", rules="{}"):
     """What axe finds: its default set, or the rules asked for, in the whole page or a part."""
+    page.wait_for_function(REACHABLE)
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(path=AXE)
     options = f"{{resultTypes: ['violations'], ...{rules}}}"
