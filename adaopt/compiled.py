@@ -1,4 +1,4 @@
-"""An optimizer's rule, compiled with numba: for arrays so large that memory decides the speed."""
+"""An optimizer's unchanged rule, compiled with numba: large arrays in one pass over memory."""
 
 from types import FunctionType
 
@@ -14,11 +14,7 @@ except ImportError as error:
 
 
 class compiled:
-    """Step one array in place, in one pass over memory, by the unchanged rule of an optimizer.
-
-    In float64 the bits are those of `step`; in float32 they agree to rounding, as ``1 - beta`` is
-    double here. What is not finite is not looked for. Raises TypeError: not element by element.
-    """
+    """Step an array in place. float64: the bits of `step`; float32: rounded, 1 - beta is double."""
 
     def __init__(self, optimizer: Optimizer) -> None:
         self.t, self._method = 0, rule_alone("compiled", optimizer).method
@@ -35,7 +31,7 @@ class compiled:
         self.t = 0
 
     def update(self, w: np.ndarray, g: np.ndarray) -> None:
-        """Change w by one step down the gradient g."""
+        """Change w by one step down the gradient g; what is not finite is not looked for."""
         contiguous_floats("compiled: w and g", w, g)
         values = self._method.values(self.t)
         if self.t == 0:
