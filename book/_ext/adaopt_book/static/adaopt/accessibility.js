@@ -31,6 +31,16 @@
   for (const [parts, name] of Object.entries(REMOVED))
     for (const part of document.querySelectorAll(parts)) part.removeAttribute(name);
 
+  // From the first Tab key on the whole page is laid out (book.css): the key goes from anywhere to anywhere, and what grows as it
+  // comes near would push what has just got the focus off the screen. (:has(:focus-visible) costs a second of a phone's time.)
+  window.addEventListener(
+    "keydown",
+    ({key}) => {
+      if (key === "Tab") root.dataset.keyboard = "";
+    },
+    true,
+  );
+
   // The theme takes the focus from these buttons when they are pressed. After a key they get it back,
   // at once, or when what they opened is closed.
   let opener = null;
