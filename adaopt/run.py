@@ -163,6 +163,8 @@ class Run:
                 for k, memory in enumerate(self._replay(), 1):
                     for a in self._named(memory).values():
                         bad[k] |= ~each_finite(a, bad[k].shape)
+        if not bad.any():
+            return np.full(bad.shape[1:], -1)
         return np.where(bad.any(axis=0), bad.argmax(axis=0), -1)
 
     def _may_have_overflowed(self, last: Memory) -> bool:
